@@ -1,0 +1,35 @@
+/**
+ * Who has to act on a failure of the harness.
+ *
+ * - `asked-wrongly`: the user, by asking for something else (an option, a name, a file)
+ * - `broken`: the machine or the harness (no compiler, QEMU gone, disk full); says nothing about a kernel
+ * - `interrupted`: nobody, the user ended the run
+ */
+export type FailureKind = 'asked-wrongly' | 'broken' | 'interrupted';
+
+/**
+ * The one error class of the harness. Its message is one sentence for the user: what was wrong, with what,
+ * and what to do. `evidence` is shown below it as it is (a console's tail, a compiler's output).
+ */
+export class Failure extends Error {
+  readonly kind: FailureKind;
+  readonly evidence: string | undefined;
+
+  constructor(kind: FailureKind, sentence: string, options: { evidence?: string; cause?: unknown } = {}) {
+    super(sentence, { cause: options.cause });
+    this.name = 'Failure';
+    this.kind = kind;
+    this.evidence = options.evidence;
+  }
+}
+
+/** The error as a {@link Failure}; anything that is not one already is a defect of the harness, named as such. */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const text = error instanceof Error ? error.message : String(error);
+  const evidence = error instanceof Error ? error.stack : undefined;
+  return new Failure('broken', `The harness itself failed: ${text}. Please report this.`, {
+    cause: error,
+    ...(evidence !== undefined && process.env['DONTUNMAP_DEBUG'] ? { evidence } : {}),
+  });
+}
