@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0
+/* What a page reads as, found out by really reading it. */
+#include "dontunmap.h"
+
+#include <setjmp.h>
+
+static __thread sigjmp_buf away;
+static __thread volatile char caught;
+
+static void on_fault(int signal, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (signal == SIGBUS)
+		caught = '!';
+	else if (signal == SIGSEGV)
+		caught = info->si_code == SEGV_MAPERR ? '-' : '#';
+	else
+		caught = '?';
+	siglongjmp(away, 1);
+}
+
+static void catch_faults(void)
+{
+	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
+
+	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGBUS, &action, NULL);
+	sigaction(SIGUSR1, &action, NULL);
+}
+
+static char read_page(const volatile char *page)
+{
+	char first;
+
+	if (sigsetjmp(away, 1))
+		return caught;
+	first = page[0];
+	for (size_t i = 1; i < PAGE; i++)
+		if (page[i] != first)
+			return '*';
+	if (!first)
+		return '.';
+	return (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') ? first : '*';
+}
+
+static char write_page(volatile char *page, char letter)
+{
+	if (sigsetjmp(away, 1))
+		return caught;
+	memset((char *)page, letter, PAGE);
+	return read_page(page) == letter ? '+' : '*';
+}
+
+/* A reader in a thread of its own: a fault that userfaultfd holds back must not stop the program. */
+struct reader {
+	const char *page;
+	atomic_int done;
+	char seen;
+};
+
+static void *read_in_thread(void *argument)
+{
+	struct reader *reader = argument;
+
+	reader->seen = read_page(reader->page);
+	atomic_store(&reader->done, 1);
+	return NULL;
+}
+
+static char read_watched(const char *page, int uffd)
+{
+	struct reader reader = { .page = page };
+	struct uffd_msg msg;
+	pthread_t thread = start(read_in_thread, &reader);
+	long deadline = now_ms() + 5000;
+
+	while (!atomic_load(&reader.done)) {
+		if (next_message(uffd, &msg, 1) && msg.event == UFFD_EVENT_PAGEFAULT) {
+			/* The fault is ours: a signal takes the reader out of it, the page stays missing. */
+			while (!atomic_load(&reader.done)) {
+				pthread_kill(thread, SIGUSR1);
+				sched_yield();
+			}
+		}
+		if (now_ms() > deadline)
+			broken("a read neither returned nor reached the userfaultfd");
+	}
+	finish(thread);
+	return reader.seen;
+}
+
+void look(char *strip, char *where, long pages, int uffd)
+{
+	catch_faults();
+	for (long i = 0; i < pages; i++, where += PAGE)
+		strip[i] = uffd < 0 ? read_page(where) : read_watched(where, uffd);
+	strip[pages] = 0;
+}
+
+void observe_strip_at(const char *name, char *where, long pages, int uffd)
+{
+	char strip[STRETCH_PAGES + 1];
+
+	look(strip, where, pages, uffd);
+	record_string(name, strip);
+}
+
+void observe_strip(const char *name, long first, long pages)
+{
+	observe_strip_at(name, slot(first), pages, -1);
+}
+
+void observe_write(const char *name, long first, long pages, char letter)
+{
+	char strip[STRETCH_PAGES + 1];
+
+	catch_faults();
+	for (long i = 0; i < pages; i++)
+		strip[i] = write_page(slot(first + i), letter);
+	strip[pages] = 0;
+	record_string(name, strip);
+}

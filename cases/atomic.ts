@@ -1,0 +1,209 @@
+import { at, c } from '../harness/author.ts';
+import { describeClause } from './specification.ts';
+
+/** A thread that reads the source without pause and counts faults and bytes that were never there. */
+const reader = c`
+  #include <setjmp.h>
+
+  static char *source;
+  static atomic_int stop;
+  static atomic_long reads, holes, strange;
+  static sigjmp_buf away;
+
+  static void on_hole(int signal)
+  {
+    (void)signal;
+    siglongjmp(away, 1);
+  }
+
+  static void *read_on(void *argument)
+  {
+    (void)argument;
+    signal(SIGSEGV, on_hole);
+    while (!atomic_load(&stop)) {
+      if (sigsetjmp(away, 1)) {
+        holes++;
+        continue;
+      }
+      for (long i = 0; i < 4; i++) {
+        char byte = ((volatile char *)source)[i * PAGE];
+
+        strange += byte != 0 && byte != "abcd"[i];
+        reads++;
+      }
+    }
+    return NULL;
+  }
+`;
+
+/** A thread that maps and unmaps four pages without pause and counts how often it was given the source. */
+const mapper = c`
+  static char *source;
+  static atomic_int stop;
+  static atomic_long tries, given;
+
+  static void *map_on(void *argument)
+  {
+    (void)argument;
+    while (!atomic_load(&stop)) {
+      char *got = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+      if (got == MAP_FAILED)
+        continue;
+      tries++;
+      given += got < source + 4 * PAGE && source < got + 4 * PAGE;
+      munmap(got, 4 * PAGE);
+    }
+    return NULL;
+  }
+
+  /* The source lies where the kernel itself has put it, so that it would put something there again. */
+  static void place_source(void)
+  {
+    source = mmap(NULL, 4 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (source == MAP_FAILED)
+      broken("mmap: %s", errno_name(errno));
+    fill(source, "abcd");
+  }
+`;
+
+export default [
+  ...describeClause('ATOMIC-1', [
+    {
+      name: 'reader-meets-no-hole',
+      title: 'a reader sees the pages or zeros, and never a hole, over 300 moves',
+      preamble: reader,
+      program: c`
+        pthread_t thread;
+        long moved = 0;
+
+        source = carve(0, 4, PRIVATE_ANON);
+        fill(source, "abcd");
+        thread = start(read_on, NULL);
+        while (!atomic_load(&reads))
+          sched_yield();
+        for (long round = 0; round < 300; round++) {
+          moved += remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(8)) == slot(8);
+          sched_yield();
+          fill(source, "abcd");
+        }
+        stop = 1;
+        finish(thread);
+        record_number("moved", moved);
+        record_number("holes", holes);
+        record_number("strange", strange);
+      `,
+      expect: { dontunmap: { moved: 300, holes: 0, strange: 0 } },
+      seconds: 30,
+    },
+    {
+      name: 'plain-move-leaves-a-hole',
+      title: 'the same reader does meet a hole when a plain move leaves one: the case above can fail',
+      preamble: reader,
+      program: c`
+        pthread_t thread;
+        long deadline;
+
+        source = carve(0, 4, PRIVATE_ANON);
+        fill(source, "abcd");
+        thread = start(read_on, NULL);
+        while (!atomic_load(&reads))
+          sched_yield();
+        remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(8));
+        deadline = now_ms() + 5000;
+        while (!atomic_load(&holes) && now_ms() < deadline)
+          sched_yield();
+        stop = 1;
+        finish(thread);
+        record_flag("hole", holes > 0);
+        record_number("strange", strange);
+      `,
+      expect: { 'before-dontunmap': { hole: true, strange: 0 } },
+      seconds: 30,
+    },
+  ]),
+
+  ...describeClause('ATOMIC-2', [
+    {
+      name: 'nobody-is-given-the-source',
+      title: 'a thread that keeps calling mmap(NULL) is never given the source over 300 moves',
+      preamble: mapper,
+      program: c`
+        pthread_t thread;
+        long moved = 0;
+
+        place_source();
+        thread = start(map_on, NULL);
+        while (!atomic_load(&tries))
+          sched_yield();
+        for (long round = 0; round < 300; round++) {
+          moved += remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(8)) == slot(8);
+          sched_yield();
+          fill(source, "abcd");
+        }
+        stop = 1;
+        finish(thread);
+        record_number("moved", moved);
+        record_number("given", given);
+      `,
+      expect: { dontunmap: { moved: 300, given: 0 } },
+      seconds: 30,
+    },
+  ]),
+
+  ...describeClause('ATOMIC-3', [
+    {
+      name: 'the-hole-is-given-away',
+      title: 'between a plain move and the mmap behind it, mmap(NULL) is given the source range',
+      preamble: mapper,
+      program: c`
+        char *got;
+
+        place_source();
+        observe_remap("move", source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(8));
+        got = mmap(NULL, 4 * PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        record_flag("given", got == source);
+        (void)map_on;
+      `,
+      expect: { 'before-dontunmap': { move: at(8), given: true } },
+    },
+    {
+      name: 'the-window-exists',
+      title: 'with plain mremap and mmap, a thread that keeps calling mmap(NULL) can be given the source',
+      preamble: mapper,
+      program: c`
+        pthread_t thread;
+        long lost = 0, rounds = 0;
+
+        place_source();
+        thread = start(map_on, NULL);
+        while (!atomic_load(&tries))
+          sched_yield();
+        for (; rounds < 300; rounds++) {
+          char *back;
+
+          if (remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(8)) != slot(8))
+            broken("mremap: %s", errno_name(errno));
+          back = mmap(source, 4 * PAGE, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+          while (back == MAP_FAILED && errno == EEXIST) {
+            lost++;
+            back = mmap(source, 4 * PAGE, PROT_READ | PROT_WRITE,
+                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+          }
+          if (back != source)
+            broken("mmap of the hole: %s", errno_name(errno));
+          fill(source, "abcd");
+        }
+        stop = 1;
+        finish(thread);
+        record_number("rounds", rounds);
+        /* Whoever lost the race lost it to the mapper. */
+        record_flag("lost-without-being-given", lost > 0 && given == 0);
+      `,
+      expect: { 'before-dontunmap': { rounds: 300, 'lost-without-being-given': false } },
+      leavesOpen: 'how often the race is lost: that depends on the machine',
+      seconds: 30,
+    },
+  ]),
+];

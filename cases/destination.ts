@@ -1,0 +1,143 @@
+import { at, c } from '../harness/author.ts';
+import { describeClause } from './specification.ts';
+
+export default [
+  ...describeClause('DEST-1', [
+    {
+      name: 'same-frames',
+      title: 'the page frames of the destination are those that were in the source',
+      program: c`
+        fill(carve(0, 4, PRIVATE_ANON), "abcd");
+        observe_frames("before", 0, 4);
+        observe_move("move", 0, 4, 6);
+        observe_frames("after", 6, 4);
+        observe_strip("bytes", 6, 4);
+      `,
+      expect: { dontunmap: { before: 'ABCD', move: at(6), after: 'ABCD', bytes: 'abcd' } },
+    },
+    {
+      name: 'same-frames-downwards',
+      title: 'the same for a move to a lower address, right before the source',
+      program: c`
+        fill(carve(4, 4, PRIVATE_ANON), "abcd");
+        observe_frames("before", 4, 4);
+        observe_move("move", 4, 4, 0);
+        observe_frames("frames", 0, 8);
+        observe_strip("after", 0, 8);
+      `,
+      expect: { dontunmap: { before: 'ABCD', move: at(0), frames: 'ABCD....', after: 'abcd....' } },
+    },
+    {
+      name: 'same-frames-behind',
+      title: 'the same for a move right behind the source',
+      program: c`
+        fill(carve(0, 4, PRIVATE_ANON), "abcd");
+        observe_frames("before", 0, 4);
+        observe_move("move", 0, 4, 4);
+        observe_frames("frames", 0, 8);
+        observe_strip("after", 0, 8);
+      `,
+      expect: { dontunmap: { before: 'ABCD', move: at(4), frames: '....ABCD', after: '....abcd' } },
+    },
+    {
+      name: 'shared-with-a-child',
+      title: "frames that a child shares since a fork are moved, and still the child's",
+      program: c`
+        int status, go[2];
+        pid_t child;
+        char byte = 0;
+
+        fill(carve(0, 2, PRIVATE_ANON), "ab");
+        observe_frames("before", 0, 2);
+        if (pipe(go) || (child = fork()) < 0)
+          broken("fork: %s", errno_name(errno));
+        if (!child) {
+          bool right = read(go[0], &byte, 1) == 1 && slot(0)[0] == 'a' && slot(1)[0] == 'b';
+
+          _exit(right ? 42 : 1);
+        }
+        observe_move("move", 0, 2, 4);
+        observe_frames("frames", 0, 6);
+        observe_strip("after", 0, 6);
+        if (write(go[1], &byte, 1) != 1 || waitpid(child, &status, 0) != child)
+          broken("the child: %s", errno_name(errno));
+        record_number("child", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+      `,
+      expect: {
+        dontunmap: { before: 'AB', move: at(4), frames: '....AB', after: '..--ab', child: 42 },
+      },
+    },
+  ]),
+
+  ...describeClause('DEST-2', [
+    {
+      name: 'holes-stay-absent',
+      title: 'pages that the process never touched are absent at the destination and read as zeros',
+      program: c`
+        carve(0, 4, PRIVATE_ANON);
+        fill(slot(1), "b");
+        fill(slot(3), "d");
+        observe_move("move", 0, 4, 6);
+        observe_frames("frames", 0, 10);
+        observe_strip("after", 0, 10);
+      `,
+      expect: { dontunmap: { move: at(6), frames: '.......A.B', after: '....--.b.d' } },
+    },
+    {
+      name: 'protection-is-carried',
+      title: 'the destination of a read-only mapping cannot be written',
+      program: c`
+        fill(carve(0, 2, PRIVATE_ANON), "ab");
+        if (mprotect(slot(0), 2 * PAGE, PROT_READ))
+          broken("mprotect: %s", errno_name(errno));
+        observe_move("move", 0, 2, 4);
+        observe_write("write", 4, 2, 'x');
+        observe_strip("after", 4, 2);
+      `,
+      expect: { dontunmap: { move: at(4), write: '##', after: 'ab' } },
+    },
+  ]),
+
+  ...describeClause('DEST-3', [
+    {
+      name: 'replaces-what-was-there',
+      title: 'a mapping at the destination is replaced, the rest of it stays',
+      program: c`
+        fill(carve(0, 3, PRIVATE_ANON), "abc");
+        fill(carve(6, 7, SHARED_ANON), "rstuvwx");
+        observe_move("move", 0, 3, 8);
+        observe_strip("after", 0, 13);
+        observe_mappings("mappings", 0, 13);
+      `,
+      expect: {
+        dontunmap: {
+          move: at(8),
+          after: '...---rsabcwx',
+          mappings: ['0-3 rw-p', '6-8 rw-s', '8-11 rw-p', '11-13 rw-s'],
+        },
+      },
+    },
+    {
+      name: 'inside-its-own-mapping',
+      title:
+        'one end of a mapping is moved over the other: the target pages are replaced, the source reads zero',
+      program: c`
+        fill(carve(0, 8, PRIVATE_ANON), "abcdefgh");
+        observe_move("move", 0, 3, 5);
+        observe_strip("after", 0, 8);
+      `,
+      expect: { dontunmap: { move: at(5), after: '...deabc' } },
+    },
+    {
+      name: 'plain-move-replaces-too',
+      title: 'the same without MREMAP_DONTUNMAP',
+      program: c`
+        fill(carve(0, 3, PRIVATE_ANON), "abc");
+        fill(carve(6, 7, SHARED_ANON), "rstuvwx");
+        observe_remap("move", slot(0), 3 * PAGE, 3 * PAGE, MAYMOVE | FIXED, slot(8));
+        observe_strip("after", 0, 13);
+      `,
+      expect: { 'before-dontunmap': { move: at(8), after: '------rsabcwx' } },
+    },
+  ]),
+];

@@ -1,0 +1,5 @@
+import { specification } from '../harness/author.ts';
+import { clauses } from './clauses.ts';
+import { eras } from './eras.ts';
+
+export const { describeClause } = specification({ eras, clauses });

@@ -1,0 +1,19 @@
+import type { Case, CText } from '../author/types.ts';
+
+/** The C file of a case: what the author wrote between what every program has, with the lines of the case's own file. */
+export function programSource(test: Pick<Case, 'preamble' | 'program'>): string {
+  const parts = [
+    '#include "dontunmap.h"',
+    ...(test.preamble ? [placed(test.preamble)] : []),
+    'void program(void)',
+    '{',
+    placed(test.program),
+    '}',
+  ];
+  return `${parts.join('\n')}\n`;
+}
+
+/** A template's text begins right behind its backtick, on the line that the call stack names. */
+function placed({ text, file, line }: CText): string {
+  return `#line ${line} ${JSON.stringify(file)}\n${text}`;
+}

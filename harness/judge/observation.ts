@@ -1,0 +1,32 @@
+import type { Records } from '../author/types.ts';
+
+/** How a program ended, as the agent saw it, or the guest with it. */
+export type Ending =
+  | { readonly how: 'exited'; readonly code: number }
+  | { readonly how: 'killed'; readonly signal: string }
+  | { readonly how: 'timed-out'; readonly seconds: number }
+  /** The guest panicked, hung or reset while the program ran. */
+  | { readonly how: 'guest-lost'; readonly why: string }
+  /** The harness could not find out: the program never began, QEMU or the wire failed. */
+  | { readonly how: 'unknown'; readonly why: string };
+
+/** All records of one execution, plus how it ended. */
+export interface Observation {
+  readonly began: boolean;
+  /** Whether the program said that it had reached its end. */
+  readonly ended: boolean;
+  readonly records: Records;
+  /** A set-up step that the program itself says failed. */
+  readonly broken?: string;
+  /** What the kernel lacks, as the program says. */
+  readonly lacks?: string;
+  /** What the program said that is not a record (garbled, twice the same name, after the end). */
+  readonly garbled: readonly string[];
+  readonly ending: Ending;
+  /** The kernel's log while the program ran, a line each, without time stamps. */
+  readonly kernelLog: readonly string[];
+  /** Whatever else the program printed. */
+  readonly output: string;
+  /** Microseconds from fork to wait in the guest. */
+  readonly microseconds: number;
+}

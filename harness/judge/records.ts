@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Json } from '../author/types.ts';
+import type { Observation } from './observation.ts';
+
+type Said = Pick<Observation, 'began' | 'ended' | 'records' | 'broken' | 'lacks' | 'garbled'>;
+
+/**
+ * Reads what a program said on its record pipe (c-helpers/lib/report.c): a line each of `begin`, `record NAME JSON`,
+ * `broken JSON`, `lacks JSON`, `end`. Whatever is anything else, out of order or twice is kept as garbled.
+ */
+export function readRecords(text: string): Said {
+  const records: Record<string, Json> = {};
+  const garbled: string[] = [];
+  let began = false;
+  let ended = false;
+  let broken: string | undefined;
+  let lacks: string | undefined;
+  const lines = text.split('\n');
+  const cut = lines.pop();
+  if (cut) garbled.push(`${cut} (cut off)`);
+
+  for (const line of lines) {
+    const [, kind, name, json] =
+      /^(begin|end|broken|lacks|record)(?: ([\w.-]+)(?= ))?(?: (.*))?$/.exec(line) ?? [];
+    const value = json === undefined ? undefined : parseJson(json);
+    if (ended || (kind !== 'begin' && !began)) garbled.push(line);
+    else if (kind === 'begin' && !began && !json) began = true;
+    else if (kind === 'end' && !json) ended = true;
+    else if (kind === 'record' && name && value !== undefined && !Object.hasOwn(records, name))
+      records[name] = value;
+    else if (kind === 'broken' && typeof value === 'string') broken = value;
+    else if (kind === 'lacks' && typeof value === 'string') lacks = value;
+    else garbled.push(line);
+  }
+  return {
+    began,
+    ended,
+    records,
+    garbled,
+    ...(broken !== undefined && { broken }),
+    ...(lacks !== undefined && { lacks }),
+  };
+}
+
+const schema = z.json();
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Lines that a kernel only logs when something is wrong with it.
+ *
+ * The texts are those of `__warn`, `bust_spinlocks` users, lockdep, KASAN and friends; a program that dies of a plain
+ * segmentation fault is logged too and is none of these.
+ */
+const splats: readonly RegExp[] = [
+  /\bWARNING: /,
+  /\bBUG: /,
+  /\bkernel BUG at /,
+  /\bOops: /,
+  /\bINFO: (?:task .* blocked for more than|rcu.*(?:self-)?detected|lockdep)/,
+  /\bpossible (?:recursive|circular) locking/,
+  /\bsuspicious RCU usage/,
+  /\bgeneral protection fault\b.*(?:PREEMPT|SMP|\[#\d+\])/,
+  /\bUBSAN: /,
+  /\bbad page (?:state|map)|BUG: Bad /i,
+  /\bKernel panic/,
+  /\bunable to handle\b/i,
+];
+
+/** The first line of the log that is a splat, if any. */
+export function firstSplat(log: readonly string[]): string | undefined {
+  return log.find((line) => splats.some((splat) => splat.test(line)));
+}
