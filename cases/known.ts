@@ -5,7 +5,7 @@ const splitBeforeUnlock = {
   reason:
     'the lock is taken from the whole source mapping instead of the part that is moved, and VmLck is not corrected',
   fixedBy: 'mm/mremap: fix locked_vm leak by splitting VMA for MREMAP_DONTUNMAP',
-  shows: { locked: '............+++', 'pages-locked': 10 },
+  shows: { locked: '..........--+++', 'pages-locked': 10 },
 } as const;
 
 /** Released kernels that are wrong where a later one was fixed. First point releases with the fix: Debian's changelogs. */

@@ -29,7 +29,7 @@ const mover = c`
     if (!next_message(uffd, &msg, 5000) || msg.event != UFFD_EVENT_REMAP)
       record_string(name, "none");
     else
-      record_json(name, "{\\"from\\":%ld,\\"to\\":%ld,\\"len\\":%ld}",
+      record_json(name, "{\"from\":%ld,\"to\":%ld,\"len\":%ld}",
             ((long)msg.arg.remap.from - (long)slot(0)) / (long)PAGE,
             ((long)msg.arg.remap.to - (long)slot(0)) / (long)PAGE,
             (long)msg.arg.remap.len / (long)PAGE);

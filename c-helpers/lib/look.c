@@ -6,10 +6,15 @@
 
 static __thread sigjmp_buf away;
 static __thread volatile char caught;
+/* A signal that comes when nothing is being read any more must not jump into a frame that is gone. */
+static __thread volatile sig_atomic_t trying;
 
 static void on_fault(int signal, siginfo_t *info, void *context)
 {
 	(void)context;
+	if (!trying && signal == SIGUSR1)
+		return;
+	trying = 0;
 	if (signal == SIGBUS)
 		caught = '!';
 	else if (signal == SIGSEGV)
@@ -21,7 +26,7 @@ static void on_fault(int signal, siginfo_t *info, void *context)
 
 static void catch_faults(void)
 {
-	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
+	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
 
 	sigaction(SIGSEGV, &action, NULL);
 	sigaction(SIGBUS, &action, NULL);
@@ -32,12 +37,17 @@ static char read_page(const volatile char *page)
 {
 	char first;
 
+	bool same = true;
+
 	if (sigsetjmp(away, 1))
 		return caught;
+	trying = 1;
 	first = page[0];
 	for (size_t i = 1; i < PAGE; i++)
-		if (page[i] != first)
-			return '*';
+		same &= page[i] == first;
+	trying = 0;
+	if (!same)
+		return '*';
 	if (!first)
 		return '.';
 	return (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') ? first : '*';
@@ -47,7 +57,9 @@ static char write_page(volatile char *page, char letter)
 {
 	if (sigsetjmp(away, 1))
 		return caught;
+	trying = 1;
 	memset((char *)page, letter, PAGE);
+	trying = 0;
 	return read_page(page) == letter ? '+' : '*';
 }
 
@@ -79,7 +91,7 @@ static char read_watched(const char *page, int uffd)
 			/* The fault is ours: a signal takes the reader out of it, the page stays missing. */
 			while (!atomic_load(&reader.done)) {
 				pthread_kill(thread, SIGUSR1);
-				sched_yield();
+				usleep(200);
 			}
 		}
 		if (now_ms() > deadline)

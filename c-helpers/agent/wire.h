@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The agent's end of the wire. The format is described in harness/guest/wire.ts. */
+#ifndef WIRE_H
+#define WIRE_H
+
+#include <stddef.h>
+
+void wire_open(int fd);
+int wire_fd(void);
+/* Sends bytes of a kind, for a run, as one or more lines. */
+void wire_say(const char *kind, unsigned long seq, const char *bytes, size_t length);
+/* Sends a line once more, if it is still kept. */
+void wire_again(unsigned long number);
+void wire_flush(void);
+
+#endif

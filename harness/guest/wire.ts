@@ -1,0 +1,114 @@
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+
+/**
+ * The wire between host and agent (c-helpers/agent), on a UART that the kernel may write to as well.
+ *
+ * To the agent: `run SEQ PATH MILLISECONDS`, `again N`, `off`, a line each; many may be queued.
+ *
+ * From the agent: lines `@N KIND SEQ PAYLOAD *CRC`. N counts lines, so that a lost one is noticed (`again N` asks for
+ * it); CRC is the CRC-32 of everything before ` *`. In the payload a backslash and everything that is not printable
+ * ASCII is written `\xHH`. What is no such line is the console's.
+ */
+export type LineKind = 'hello' | 'begin' | 'rec' | 'out' | 'log' | 'end' | 'note';
+
+export interface Line {
+  readonly number: number;
+  readonly kind: LineKind;
+  readonly seq: number;
+  readonly payload: string;
+}
+
+/** What the agent says of its guest first. */
+export const helloSchema = z.object({
+  release: z.string(),
+  version: z.string(),
+  machine: z.string(),
+  pageSize: z.int().positive(),
+  cpus: z.int().positive(),
+  memoryKiB: z.int().positive(),
+});
+export type Hello = z.infer<typeof helloSchema>;
+
+/** One line of text as a line of the wire; undefined when it is none, or spoiled. */
+export function parseLine(text: string): Line | undefined {
+  const match = /^@(\d+) (hello|begin|rec|out|log|end|note) (\d+) (.*) \*([0-9a-f]{8})$/.exec(text);
+  if (!match) return undefined;
+  const body = text.slice(0, text.length - 10);
+  if (crc32(Buffer.from(body, 'latin1')) !== Number.parseInt(match[5] ?? '', 16)) return undefined;
+  return {
+    number: Number(match[1]),
+    kind: match[2] as LineKind,
+    seq: Number(match[3]),
+    payload: unescape(match[4] ?? ''),
+  };
+}
+
+/** The bytes as Latin-1 text: one character a byte. Whoever puts parts together decodes UTF-8. */
+function unescape(payload: string): string {
+  return payload.replace(/\\x([0-9a-f]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+}
+
+/** The inverse of {@link parseLine}: what the agent sends. */
+export function formatLine({ number, kind, seq, payload }: Line): string {
+  const escaped = payload.replace(
+    /[^\x20-\x5b\x5d-\x7e]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  const body = `@${number} ${kind} ${seq} ${escaped}`;
+  return `\n${body} *${crc32(Buffer.from(body, 'latin1')).toString(16).padStart(8, '0')}\n`;
+}
+
+/** What becomes of what the wire brings. */
+export interface WireHandlers {
+  readonly onLine: (line: Line) => void;
+  /** A line is missing and should be sent again. */
+  readonly again: (number: number) => void;
+  readonly onConsole: (text: string) => void;
+}
+
+/**
+ * Puts chunks of bytes together to lines, in order. A line that is missing is asked for by `again`; lines behind it are
+ * held back until it has come. Text that is no line goes to `onConsole`.
+ */
+export class WireReader {
+  #rest = '';
+  #next = 0;
+  readonly #held = new Map<number, Line>();
+  readonly #handlers: WireHandlers;
+
+  constructor(handlers: WireHandlers) {
+    this.#handlers = handlers;
+  }
+
+  /** Whether a line is known to be missing. */
+  get waiting(): boolean {
+    return this.#held.size > 0;
+  }
+
+  feed(chunk: Buffer): void {
+    const lines = (this.#rest + chunk.toString('latin1')).split('\n');
+    this.#rest = (lines.pop() ?? '').slice(-65536);
+    for (const text of lines) {
+      const line = parseLine(text.replace(/\r$/, ''));
+      if (line) this.#take(line);
+      else if (text.trim() !== '') this.#handlers.onConsole(text.replace(/\r$/, ''));
+    }
+  }
+
+  #take(line: Line): void {
+    if (line.number < this.#next || this.#held.has(line.number)) return;
+    this.#held.set(line.number, line);
+    if (line.number !== this.#next) {
+      for (let number = this.#next; number < line.number; number++) {
+        if (!this.#held.has(number)) this.#handlers.again(number);
+      }
+    }
+    for (let next = this.#held.get(this.#next); next; next = this.#held.get(this.#next)) {
+      this.#held.delete(this.#next++);
+      this.#handlers.onLine(next);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import type { Observation } from '../judge/observation.ts';
+import { readRecords } from '../judge/records.ts';
+import type { RawRun } from '../guest/guest.ts';
+
+/** What the agent reported of one run, as an observation. */
+export function observe(raw: RawRun): Observation {
+  return {
+    ...readRecords(raw.records),
+    ending: raw.end,
+    kernelLog: raw.kernelLog,
+    output: raw.output,
+    microseconds: raw.microseconds,
+  };
+}
+
+/** An observation of nothing but how it ended. */
+export function nothingSeen(ending: Observation['ending']): Observation {
+  return {
+    began: false,
+    ended: false,
+    records: {},
+    garbled: [],
+    ending,
+    kernelLog: [],
+    output: '',
+    microseconds: 0,
+  };
+}
