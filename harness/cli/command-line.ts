@@ -1,0 +1,86 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { defaultKernels } from '../../qemu/tracks.ts';
+import { Failure } from '../failure.ts';
+import { fetchKernels, listKernels } from './kernels.ts';
+import { runCommand } from './run.ts';
+
+const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return number;
+}
+
+/** Parses the arguments and does what they say; the exit status. */
+export async function commandLine(args: readonly string[], signal: AbortSignal): Promise<number> {
+  let status = 0;
+  const program = new Command('dontunmap')
+    .description('What mremap(2) does, proved on real kernels.')
+    .version('0.1.0')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showSuggestionAfterError();
+
+  program
+    .command('run', { isDefault: false })
+    .description('run the cases on kernels and print the matrix')
+    .argument('[filter...]', 'clauses or cases, by any part of their id; all without one')
+    .option(
+      '-k, --kernel <kernel>',
+      `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), or the path of a bzImage; may be given again`,
+      collect,
+      [],
+    )
+    .option('--with <era>', 'the kernel has this era, whatever its release says', collect, [])
+    .option('--without <era>', 'the kernel lacks this era, whatever its release says', collect, [])
+    .option('--json <file>', 'write the results file')
+    .option('--junit <file>', 'write JUnit XML')
+    .option('--ktap <file>', 'write KTAP')
+    .option('--html <file>', 'write a page')
+    .addOption(
+      new Option('--accel <how>', 'how guests are accelerated')
+        .choices(['auto', 'kvm', 'tcg'])
+        .default('auto'),
+    )
+    .option('--jobs <n>', 'guests at once; the number of cores without it', positive)
+    .option('--strict', 'unsupported cases fail the run too')
+    .action(async (filters: string[], options: Record<string, unknown>) => {
+      status = await runCommand(filters, options as never, signal);
+    });
+
+  const kernels = program
+    .command('kernels')
+    .description('list the tracks, what they resolve to, and what is cached');
+  kernels.action(async () => {
+    await listKernels();
+  });
+  kernels
+    .command('fetch')
+    .description('ask the mirror and fetch what is new')
+    .argument('[name...]', 'tracks or exact versions; all tracks without one')
+    .action(async (names: string[]) => {
+      await fetchKernels(names, signal);
+    });
+
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') {
+      process.stderr.write(program.helpInformation());
+      return 2;
+    }
+    const said = error.message
+      .replace(/^error: /, '')
+      .replace(/\n/g, ' ')
+      .replace(/\.?$/, '');
+    throw new Failure(
+      'asked-wrongly',
+      `${said[0]?.toUpperCase()}${said.slice(1)}; dontunmap run --help lists what there is.`,
+    );
+  }
+  return status;
+}

@@ -1,0 +1,115 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { closest } from 'fastest-levenshtein';
+import * as specification from '../../cases/index.ts';
+import { chooseAccelerator } from '../../qemu/accel.ts';
+import { resolveKernel } from '../../qemu/kernels.ts';
+import type { Accelerator } from '../../qemu/machine.ts';
+import { defaultKernels } from '../../qemu/tracks.ts';
+import { Failure } from '../failure.ts';
+import { cacheFolder } from '../paths.ts';
+import { htmlReport } from '../report/html.ts';
+import { junitReport } from '../report/junit.ts';
+import { ktapReport } from '../report/ktap.ts';
+import { exitStatus, type Results } from '../report/results.ts';
+import { terminalReport } from '../report/terminal.ts';
+import { run } from '../run/run.ts';
+import { selectCases } from '../run/select.ts';
+import { startProgress } from './progress.ts';
+
+/** The options of `dontunmap run` as the command line gives them. */
+export interface RunOptions {
+  readonly kernel: readonly string[];
+  readonly with: readonly string[];
+  readonly without: readonly string[];
+  readonly json?: string;
+  readonly junit?: string;
+  readonly ktap?: string;
+  readonly html?: string;
+  readonly accel: 'auto' | Accelerator;
+  readonly jobs?: number;
+  readonly strict?: boolean;
+}
+
+const writers: readonly (readonly ['json' | 'junit' | 'ktap' | 'html', (results: Results) => string])[] = [
+  ['json', (results) => `${JSON.stringify(results, null, 2)}\n`],
+  ['junit', junitReport],
+  ['ktap', ktapReport],
+  ['html', htmlReport],
+];
+
+/** `dontunmap run`: everything that can be asked wrongly is found before anything is started. */
+export async function runCommand(
+  filters: readonly string[],
+  options: RunOptions,
+  signal: AbortSignal,
+): Promise<number> {
+  const cwd =
+    process.env['npm_lifecycle_event'] === 'start'
+      ? (process.env['INIT_CWD'] ?? process.cwd())
+      : process.cwd();
+  const cases = selectCases(specification.cases, filters);
+  for (const era of [...options.with, ...options.without]) checkEra(era);
+  const files = writers.flatMap(([name, report]) => {
+    const path = options[name];
+    return path === undefined ? [] : [{ path: checkWritable(resolve(cwd, path), name), report }];
+  });
+
+  const cache = cacheFolder();
+  const progress = startProgress(process.stderr);
+  try {
+    const names = options.kernel.length > 0 ? [...new Set(options.kernel)] : defaultKernels;
+    const kernels = names.map((name) => resolveKernel(name, { cache, cwd, signal, onNote: progress.note }));
+    for (const kernel of kernels) kernel.catch(() => undefined);
+    const accelerator = await chooseAccelerator(options.accel, { cache, onNote: progress.note });
+    const results = await run({
+      cases,
+      specification,
+      kernels,
+      overrides: { with: options.with, without: options.without },
+      accelerator,
+      cache,
+      signal,
+      onProgress: progress.show,
+      ...(options.jobs !== undefined && { jobs: options.jobs }),
+    });
+    progress.clear();
+    for (const { path, report } of files) {
+      await writeFile(path, report(results)).catch((error: NodeJS.ErrnoException) => {
+        throw new Failure('broken', `Could not write ${path} (${error.code}); give another file.`, {
+          cause: error,
+        });
+      });
+    }
+    const { columns = 80, isTTY = false } = process.stdout;
+    process.stdout.write(terminalReport(results, { columns, color: isTTY && !process.env['NO_COLOR'] }));
+    return exitStatus(results, options.strict ?? false);
+  } finally {
+    progress.clear();
+  }
+}
+
+function checkEra(era: string): void {
+  const names = Object.keys(specification.eras);
+  if (names.includes(era)) return;
+  throw new Failure(
+    'asked-wrongly',
+    `No era is called "${era}"; did you mean ${closest(era, names)}? The eras are ${names.join(', ')}.`,
+  );
+}
+
+function checkWritable(path: string, option: string): string {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+    return path;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(
+      'asked-wrongly',
+      `--${option} ${path} cannot be written (${why}); give a file in a folder that exists.`,
+      { cause: error },
+    );
+  }
+}

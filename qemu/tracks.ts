@@ -1,0 +1,24 @@
+/** A line of kernels in Debian: the newest version of a metapackage in these suites. */
+export interface Track {
+  readonly name: string;
+  /** Suites of the main archive, and of the security archive where the name ends in `-security`. */
+  readonly suites: readonly string[];
+  readonly metapackage: string;
+  /** What `uname -m` says there. */
+  readonly arch: string;
+  readonly debianArch: string;
+}
+
+const cloud = { metapackage: 'linux-image-cloud-amd64', arch: 'x86_64', debianArch: 'amd64' } as const;
+
+/** The catalogue, oldest first. Tracks, not versions: what they resolve to changes with every point release. */
+export const tracks: readonly Track[] = [
+  { name: '5.10', suites: ['bullseye', 'bullseye-security'], ...cloud },
+  { name: '6.1', suites: ['bookworm', 'bookworm-security'], ...cloud },
+  { name: '6.12', suites: ['trixie', 'trixie-security'], ...cloud },
+  { name: '7.2', suites: ['sid'], ...cloud },
+  { name: '7.3-rc', suites: ['experimental'], ...cloud },
+];
+
+/** What runs when no kernel is asked for. */
+export const defaultKernels: readonly string[] = tracks.map((track) => track.name);
