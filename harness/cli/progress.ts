@@ -24,7 +24,8 @@ export function startProgress(stream: NodeJS.WriteStream): {
     note,
     clear,
     show: (event) => {
-      if (event.what === 'compiling') {
+      if (event.what === 'note') note(event.text);
+      else if (event.what === 'compiling') {
         compiling = event.done < event.of ? `compiling ${event.done}/${event.of}` : '';
         if (!live && event.done === event.of) note(`compiled ${event.of} programs`);
       } else if (event.what === 'ran') {

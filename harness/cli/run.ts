@@ -3,7 +3,6 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as specification from '../../cases/index.ts';
-import { chooseAccelerator } from '../../qemu/accel.ts';
 import { resolveKernel } from '../../qemu/kernels.ts';
 import type { Accelerator } from '../../qemu/machine.ts';
 import { defaultKernels } from '../../qemu/tracks.ts';
@@ -62,13 +61,12 @@ export async function runCommand(
     const names = options.kernel.length > 0 ? [...new Set(options.kernel)] : defaultKernels;
     const kernels = names.map((name) => resolveKernel(name, { cache, cwd, signal, onNote: progress.note }));
     for (const kernel of kernels) kernel.catch(() => undefined);
-    const accelerator = await chooseAccelerator(options.accel, { cache, onNote: progress.note });
     const results = await run({
       cases,
       specification,
       kernels,
       overrides: { with: options.with, without: options.without },
-      accelerator,
+      accel: options.accel,
       cache,
       signal,
       onProgress: progress.show,

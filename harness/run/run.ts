@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { chooseAccelerator } from '../../qemu/accel.ts';
 import type { Accelerator } from '../../qemu/machine.ts';
 import type { Case, Clause, Era, Known } from '../author/types.ts';
 import { type Compiler, startCompiler } from '../compile/compile.ts';
@@ -39,7 +40,7 @@ export interface RunPlan {
   /** Kernels as they become known: a kernel that is being fetched does not hold up the others. */
   readonly kernels: readonly Promise<RunKernel>[];
   readonly overrides: EraOverrides;
-  readonly accelerator: Accelerator;
+  readonly accel: 'auto' | Accelerator;
   readonly cache: string;
   readonly jobs?: number;
   readonly signal?: AbortSignal;
@@ -48,6 +49,7 @@ export interface RunPlan {
 
 /** What a run is doing. */
 export type Progress =
+  | { readonly what: 'note'; readonly text: string }
   | { readonly what: 'compiling'; readonly done: number; readonly of: number }
   | { readonly what: 'booting' | 'lost'; readonly kernel: string; readonly detail?: string }
   | {
@@ -70,10 +72,13 @@ export async function run(plan: RunPlan): Promise<Results> {
     compiled.set(arch, made);
     return made;
   };
+  let accelerator: Promise<Accelerator> | undefined;
   try {
     const kernels = await inParallel(plan.kernels, plan.jobs ?? availableParallelism(), async (coming) => {
       const kernel = await coming;
-      return runOnKernel(plan, kernel, await forArch(kernel.arch));
+      const made = await forArch(kernel.arch);
+      accelerator ??= accelerate(plan, kernel, made);
+      return runOnKernel(plan, kernel, made, await accelerator);
     });
     return {
       format: 'dontunmap-results',
@@ -90,6 +95,26 @@ export async function run(plan: RunPlan): Promise<Results> {
       await made.then(({ initramfs }) => initramfs[Symbol.asyncDispose]()).catch(() => undefined);
     }
   }
+}
+
+/** Seconds that a kernel may take to come up before KVM counts as not working: it takes less than one where it works. */
+const kvmSeconds = 4;
+
+function accelerate(plan: RunPlan, kernel: RunKernel, { initramfs }: Compiled): Promise<Accelerator> {
+  return chooseAccelerator(plan.accel, {
+    cache: plan.cache,
+    onNote: (text) => plan.onProgress?.({ what: 'note', text }),
+    boot: async () => {
+      const guest = await bootGuest({
+        kernel,
+        initramfs: initramfs.path,
+        accelerator: 'kvm',
+        bootSeconds: kvmSeconds,
+        ...(plan.signal && { signal: plan.signal }),
+      });
+      await guest[Symbol.asyncDispose]();
+    },
+  });
 }
 
 interface Compiled {
@@ -120,7 +145,12 @@ async function compileAll(plan: RunPlan, arch: string): Promise<Compiled> {
   return { initramfs: await packInitramfs(files, join(plan.cache, 'scratch')), paths };
 }
 
-async function runOnKernel(plan: RunPlan, kernel: RunKernel, compiled: Compiled): Promise<KernelResults> {
+async function runOnKernel(
+  plan: RunPlan,
+  kernel: RunKernel,
+  compiled: Compiled,
+  accelerator: Accelerator,
+): Promise<KernelResults> {
   const observations = new Map<string, Observation>();
   let first: Guest | undefined;
   let boots = 0;
@@ -133,7 +163,7 @@ async function runOnKernel(plan: RunPlan, kernel: RunKernel, compiled: Compiled)
     await using guest = await bootGuest({
       kernel,
       initramfs: compiled.initramfs.path,
-      accelerator: plan.accelerator,
+      accelerator,
       ...(plan.signal && { signal: plan.signal }),
     });
     boots++;
@@ -184,7 +214,7 @@ async function runOnKernel(plan: RunPlan, kernel: RunKernel, compiled: Compiled)
     ...(kernel.package !== undefined && { package: `${kernel.package} ${kernel.version ?? ''}`.trim() }),
     architecture: kernel.arch,
     imageHash: kernel.hash,
-    accelerator: plan.accelerator,
+    accelerator,
     bootMilliseconds: Math.round(first.bootMilliseconds),
     boots,
     eras: [...eras],
