@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatLine, type Line, parseLine, WireReader } from './wire.ts';
+
+const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array).toString('latin1'));
+const kinds = fc.constantFrom('hello', 'begin', 'rec', 'out', 'log', 'end', 'note');
+const numbered = (payloads: readonly string[]): Line[] =>
+  payloads.map((payload, number) => ({ number, kind: 'rec', seq: 1, payload }));
+
+function read(chunks: readonly Buffer[]): { lines: Line[]; asked: number[]; console: string[] } {
+  const got = { lines: [] as Line[], asked: [] as number[], console: [] as string[] };
+  const reader = new WireReader({
+    onLine: (line) => got.lines.push(line),
+    again: (number) => got.asked.push(number),
+    onConsole: (text) => got.console.push(text),
+  });
+  for (const chunk of chunks) reader.feed(chunk);
+  return got;
+}
+
+describe('the wire', () => {
+  it('carries any bytes', () => {
+    fc.assert(
+      fc.property(fc.nat(), kinds, fc.nat(), bytes, (number, kind, seq, payload) => {
+        const line = { number, kind, seq, payload };
+        expect(parseLine(formatLine(line).trim())).toEqual(line);
+      }),
+    );
+  });
+
+  it('puts lines together however they are cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(bytes, { maxLength: 5 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
+        (payloads, sizes) => {
+          const text = Buffer.from(numbered(payloads).map(formatLine).join(''), 'latin1');
+          const chunks: Buffer[] = [];
+          for (let at = 0, i = 0; at < text.length; i++) {
+            const size = sizes[i % sizes.length] ?? 1;
+            chunks.push(text.subarray(at, at + size));
+            at += size;
+          }
+          expect(read(chunks).lines.map((line) => line.payload)).toEqual(payloads);
+        },
+      ),
+    );
+  });
+
+  it('delivers a line whole or not at all, whatever is done to the bytes', () => {
+    fc.assert(
+      fc.property(
+        fc.array(bytes, { minLength: 1, maxLength: 5 }),
+        fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 6 }),
+        fc.nat(2000),
+        (payloads, spoils, cut) => {
+          const text = Buffer.from(numbered(payloads).map(formatLine).join(''), 'latin1');
+          for (const [at, value] of spoils) text[at % text.length] = value;
+          for (const line of read([text.subarray(0, Math.max(1, cut))]).lines)
+            expect(line.payload).toBe(payloads[line.number]);
+        },
+      ),
+    );
+  });
+
+  it('asks for what is missing, holds back what is behind it, and drops what comes twice', () => {
+    const [a, b, c] = numbered(['a', 'b', 'c']).map((line) => Buffer.from(formatLine(line)));
+    const without = read([a!, c!]);
+    expect(without.asked).toEqual([1]);
+    expect(without.lines).toHaveLength(1);
+    const mended = read([a!, c!, b!, b!]);
+    expect(mended.lines.map((line) => line.payload)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('gives everything else to the console', () => {
+    const [a] = numbered(['a']).map((line) => formatLine(line));
+    expect(read([Buffer.from(`[ 1.0] Oops\r\n${a}forged @7 rec 1 x *00000000\n`)])).toMatchObject({
+      lines: [{ payload: 'a' }],
+      console: ['[ 1.0] Oops', 'forged @7 rec 1 x *00000000'],
+    });
+  });
+});
