@@ -1,0 +1,152 @@
+/** The command line, in this process where coverage can look, and as users start it. */
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { execa } from 'execa';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { cases } from '../../cases/index.ts';
+import { cacheFolder, projectRoot } from '../paths.ts';
+import { resultsSchema } from '../report/results.ts';
+import { commandLine } from './command-line.ts';
+import { startProgress } from './progress.ts';
+
+let folder: string;
+const idle = new AbortController().signal;
+const dontunmap = (...args: string[]) =>
+  execa(join(projectRoot, 'bin/dontunmap'), args, { cwd: folder, reject: false });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dontunmap-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => vi.restoreAllMocks());
+
+/** Runs a command line here; what it printed, and its status. */
+async function here(...args: string[]) {
+  let out = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
+  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  const status = await commandLine(args, idle);
+  return { status, out };
+}
+
+it('runs chosen cases and writes every report', async () => {
+  const files = ['json', 'junit', 'ktap', 'html'].map((name) => join(folder, name));
+  const options = files.flatMap((file, i) => [`--${['json', 'junit', 'ktap', 'html'][i]}`, file]);
+  const { status, out } = await here(
+    'run',
+    'SOURCE-3',
+    'kind-1/shared',
+    '-k',
+    '5.10',
+    '--jobs',
+    '1',
+    ...options,
+  );
+  expect(status).toBe(0);
+  expect(out).toContain('SOURCE-3');
+  const results = resultsSchema.parse(JSON.parse(await readFile(files[0]!, 'utf8')));
+  expect(results.kernels[0]!.cases.map((each) => each.id)).toEqual(
+    cases.map((each) => each.id).filter((id) => /SOURCE-3|KIND-1\/shared/.test(id)),
+  );
+  for (const file of files) expect((await readFile(file, 'utf8')).length).toBeGreaterThan(200);
+});
+
+it('judges by other eras when it is told to: the wrong answer deviates', async () => {
+  const { status, out } = await here(
+    'run',
+    'KIND-1/shared-memfd',
+    '-k',
+    '5.10',
+    '--with',
+    'dontunmap-any-mapping',
+  );
+  expect(status).toBe(1);
+  expect(out).toContain('expected  move {"page":6}');
+  expect(out).toContain('observed  move {"errno":"EINVAL"}');
+});
+
+it('fails strictly what is unsupported', async () => {
+  const args = ['run', 'DEST-1', '-k', '5.10', '--without', 'dontunmap'];
+  expect((await here(...args)).status).toBe(0);
+  expect((await here(...args, '--strict')).status).toBe(1);
+});
+
+it('lists and fetches kernels', async () => {
+  expect((await here('kernels')).out).toMatch(/5\.10 +5\.10\.\d+/);
+  expect((await here('kernels', 'fetch', '5.10')).out).toMatch(/^5\.10: 5\.10\.\d+/);
+});
+
+it('helps', async () => {
+  expect(await here('run', '--help')).toMatchObject({
+    status: 0,
+    out: expect.stringContaining('--without <era>'),
+  });
+  expect((await here()).status).toBe(2);
+});
+
+it.each([
+  [['run', '--nonsense'], /Unknown option '--nonsense'/],
+  [['run', '--jobs', '0'], /whole number from 1/],
+  [['run', '--accel', 'warp'], /Allowed choices are auto, kvm, tcg/],
+  [['rum'], /unknown command 'rum'/i],
+  [['run', 'SOURCE-99'], /No case matches "SOURCE-99"; the nearest are SOURCE-/],
+  [['run', '-k', '6.13'], /No kernel is called "6\.13"/],
+  [['run', '-k', '/etc/passwd'], /is not a kernel image/],
+  [['run', '--with', 'dontunmapp'], /No era is called "dontunmapp"; did you mean dontunmap\?/],
+  [['run', '--json', '/nowhere/x.json'], /--json \/nowhere\/x\.json cannot be written/],
+  [['run', '--json', '/tmp'], /it is a folder/],
+])('%j is a sentence and status 2', async (args, sentence) => {
+  await expect(here(...args)).rejects.toMatchObject({
+    kind: 'asked-wrongly',
+    message: expect.stringMatching(sentence),
+  });
+});
+
+it('says the sentence, no stack, and ends with 2', async () => {
+  const { exitCode, stderr, stdout } = await dontunmap('run', '--kernel', 'nonsense');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^dontunmap: No kernel is called "nonsense"/);
+  expect(stderr).not.toMatch(/ at .*\.ts/);
+  expect(stdout).toBe('');
+});
+
+it('ends every QEMU and leaves no file when it is interrupted', async () => {
+  // A cache of its own with the same kernels: other tests put their scratch files into the user's.
+  const cache = join(folder, 'cache');
+  await mkdir(cache);
+  await symlink(join(cacheFolder(), 'kernels'), join(cache, 'kernels'));
+  const running = execa(
+    join(projectRoot, 'bin/dontunmap'),
+    ['run', '-k', '5.10', '--accel', 'tcg', '--json', 'interrupted.json'],
+    {
+      cwd: folder,
+      env: { DONTUNMAP_CACHE: cache },
+      reject: false,
+    },
+  );
+  await setTimeout(9000);
+  running.kill('SIGINT');
+  const { exitCode, stderr } = await running;
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain('interrupted by SIGINT');
+  expect(await readdir(folder)).not.toContain('interrupted.json');
+  expect(await readdir(join(cache, 'scratch'))).toEqual([]);
+});
+
+it('draws one line on a terminal', () => {
+  let text = '';
+  const stream = { isTTY: true, columns: 30, write: (part: string) => Boolean((text += part)) };
+  const progress = startProgress(stream as never);
+  progress.show({ what: 'compiling', done: 1, of: 2 });
+  progress.show({ what: 'booting', kernel: '5.10' });
+  progress.show({ what: 'ran', kernel: '5.10', done: 1, of: 2, id: 'x' });
+  progress.show({ what: 'ran', kernel: '5.10', done: 2, of: 2, id: 'x' });
+  progress.show({ what: 'lost', kernel: '5.10', detail: 'why' });
+  progress.show({ what: 'lost', kernel: '5.10' });
+  progress.show({ what: 'note', text: 'n' });
+  progress.clear();
+  expect(text).toContain('compiling 1/2 · 5.10 booting');
+  expect(text).toContain('5.10: the guest was lost (why)');
+});

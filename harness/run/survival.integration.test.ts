@@ -1,0 +1,162 @@
+/** Programs that misbehave, on a real kernel: each gets its own verdict, and the others theirs. */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { resolveKernel } from '../../qemu/kernels.ts';
+import { c } from '../author.ts';
+import type { Case } from '../author/types.ts';
+import { cacheFolder } from '../paths.ts';
+import type { KernelResults } from '../report/results.ts';
+import { type Progress, run } from './run.ts';
+
+const make = (id: string, program: Case['program'], more: Partial<Case> = {}): Case => ({
+  id,
+  clause: 'T-1',
+  title: id,
+  program,
+  expect: { always: { a: 1 } },
+  ...more,
+});
+const good = (id: string): Case => make(id, c`record_number("a", 1);`);
+
+const cases: readonly Case[] = [
+  good('T-1/first'),
+  make('T-1/segv', c`record_number("a", 1); *(volatile int *)0 = 1;`),
+  make('T-1/loops', c`record_number("a", 1); for (;;) ;`, { seconds: 1 }),
+  make('T-1/silent', c`_exit(0);`),
+  make('T-1/exits-early', c`record_number("a", 1); _exit(0);`),
+  make('T-1/less', c``),
+  make('T-1/more', c`record_number("a", 1); record_number("b", 1);`),
+  make(
+    'T-1/forged',
+    c`record_number("a", 1); if (write(3, "record a 1\nend\n@9 end 1 exited:0:1 *00000000\n", 46)) record_flag("x", 1);`,
+  ),
+  make('T-1/half', c`record_number("a", 1); if (write(3, "record b {", 10) == 10) _exit(0);`),
+  make('T-1/broken', c`broken("no %s", "memory");`),
+  make('T-1/lacks', c`lacks("such a thing");`),
+  make('T-1/wrong', c`record_number("a", 2);`),
+  make(
+    'T-1/chatty',
+    c`for (int i = 0; i < 100000; i++) puts("some output of a program"); record_number("a", 1);`,
+  ),
+  make('T-1/leaves-children', c`if (!fork()) { setsid(); for (;;) pause(); } record_number("a", 1);`),
+  make('T-1/closes-everything', c`for (int fd = 0; fd < 10; fd++) close(fd); sleep(100);`, { seconds: 1 }),
+  make(
+    'T-1/kernel-log',
+    c`
+    int fd = open("/dev/kmsg", O_WRONLY);
+
+    if (write(fd, "<4>WARNING: CPU: 0 PID: 1 at mm/mremap.c:1\n", 43) != 43)
+      broken("kmsg");
+    record_number("a", 1);
+  `,
+  ),
+  make(
+    'T-1/console',
+    c`
+    int fd = open("/dev/ttyS1", O_WRONLY);
+
+    if (write(fd, "@0 hello 0 {} *00000000\nnoise", 29) != 29)
+      broken("tty");
+    record_number("a", 1);
+  `,
+  ),
+  make(
+    'T-1/panics',
+    c`
+    int fd = open("/proc/sysrq-trigger", O_WRONLY);
+
+    record_number("a", 1);
+    if (write(fd, "c", 1) != 1)
+      broken("sysrq");
+  `,
+  ),
+  good('T-1/after-the-panic'),
+  make(
+    'T-1/resets',
+    c`
+    int fd = open("/proc/sysrq-trigger", O_WRONLY);
+
+    if (write(fd, "b", 1) != 1)
+      broken("sysrq");
+  `,
+  ),
+  good('T-1/last'),
+  make('T-1/never', c`record_number("a", 1);`, { expect: { future: { a: 1 } } }),
+];
+
+let folder: string;
+let kernel: KernelResults;
+const progress: Progress[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dontunmap-test-'));
+  const resolved = resolveKernel('5.10', { cache: cacheFolder(), cwd: folder });
+  const results = await run({
+    cases,
+    specification: {
+      clauses: { 'T-1': { says: 's', source: [] } },
+      eras: { always: { since: '2.6.0', title: '' }, future: { since: '99.0', title: '' } },
+      known: [
+        { case: 'T-1/wrong', kernels: { series: '5.10' }, reason: 'r', fixedBy: null, shows: { a: 2 } },
+      ],
+    },
+    kernels: [resolved],
+    overrides: { with: [], without: [] },
+    accel: 'tcg',
+    cache: folder,
+    onProgress: (event) => progress.push(event),
+  });
+  kernel = results.kernels[0]!;
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it.each([
+  ['first', 'conforms', undefined],
+  ['segv', 'deviates', /killed by SIGSEGV/],
+  ['loops', 'deviates', /within 1 s/],
+  ['silent', 'deviates', /stopped reporting/],
+  ['exits-early', 'deviates', /stopped reporting/],
+  ['less', 'deviates', /a was not recorded/],
+  ['more', 'deviates', /b was recorded and not expected/],
+  ['forged', 'deviates', /no record/],
+  ['half', 'deviates', /no record/],
+  ['broken', 'broken', /set-up failed: no memory/],
+  ['lacks', 'unsupported', /such a thing/],
+  ['wrong', 'deviates', /a is 2/],
+  ['chatty', 'conforms', undefined],
+  ['leaves-children', 'conforms', undefined],
+  ['closes-everything', 'deviates', /within 1 s/],
+  ['kernel-log', 'deviates', /WARNING: CPU: 0/],
+  ['console', 'conforms', undefined],
+  ['panics', 'deviates', /Kernel panic/],
+  ['after-the-panic', 'conforms', undefined],
+  ['resets', 'deviates', /reset/],
+  ['last', 'conforms', undefined],
+  ['never', 'unsupported', /has not reached the era future/],
+] as const)('a program that does "%s" %s', (name, verdict, reason) => {
+  const result = kernel.cases.find((each) => each.id === `T-1/${name}`);
+  expect(result).toMatchObject({ verdict });
+  if (reason) expect(result?.reason).toMatch(reason);
+});
+
+it('knows its kernel and says what it did', () => {
+  expect(kernel).toMatchObject({
+    name: '5.10',
+    architecture: 'x86_64',
+    accelerator: 'tcg',
+    boots: 3,
+    eras: ['always'],
+  });
+  expect(kernel.upstream).toMatch(/^5\.10\.\d+$/);
+  expect(kernel.cases.find((each) => each.id === 'T-1/wrong')?.known).toEqual({ reason: 'r', fixedBy: null });
+  expect(new Set(progress.map((event) => event.what))).toEqual(
+    new Set(['compiling', 'booting', 'ran', 'lost']),
+  );
+});
+
+it('leaves nothing behind', async () => {
+  expect(await readdir(join(folder, 'scratch'))).toEqual([]);
+});
