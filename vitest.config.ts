@@ -26,7 +26,8 @@ export default defineConfig({
       include: ['harness/**/*.ts', 'qemu/**/*.ts'],
       // The ends that are processes: started as such by the tests, where coverage cannot look.
       exclude: ['**/*.test.ts', '**/*.test-data.ts', 'harness/cli/main.ts', 'harness/gate/**'],
-      reporter: ['text-summary', 'json-summary', 'text'],
+      reporter: ['text-summary', 'json-summary'],
+      reportOnFailure: true,
       thresholds: { lines: 90, branches: 90 },
     },
   },

@@ -2,4 +2,4 @@
 export { c } from './author/c.ts';
 export { at, oneOf, outside, refused } from './author/expectations.ts';
 export { specification } from './author/specification.ts';
-export type { Case, Clause, Era, Expected, ExpectedRecords, Json, Known, OneOf } from './author/types.ts';
+export type { Case, Clause, Era, Known } from './author/types.ts';

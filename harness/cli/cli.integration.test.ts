@@ -126,7 +126,10 @@ it('ends every QEMU and leaves no file when it is interrupted', async () => {
       reject: false,
     },
   );
-  await setTimeout(9000);
+  for await (const line of running.iterable({ from: 'stderr' })) {
+    if (String(line).includes('booting')) break;
+  }
+  await setTimeout(500);
   running.kill('SIGINT');
   const { exitCode, stderr } = await running;
   expect(exitCode).toBe(130);

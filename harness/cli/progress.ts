@@ -6,7 +6,7 @@ export function startProgress(stream: NodeJS.WriteStream): {
   show: (event: Progress) => void;
   clear: () => void;
 } {
-  const live = stream.isTTY === true;
+  const live = stream.isTTY;
   const kernels = new Map<string, string>();
   let compiling = '';
   const clear = (): void => void (live && stream.write('\r\x1b[K'));

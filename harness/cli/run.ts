@@ -80,8 +80,9 @@ export async function runCommand(
         });
       });
     }
-    const { columns = 80, isTTY = false } = process.stdout;
-    process.stdout.write(terminalReport(results, { columns, color: isTTY && !process.env['NO_COLOR'] }));
+    const { columns, isTTY } = process.stdout;
+    const color = isTTY && !process.env['NO_COLOR'];
+    process.stdout.write(terminalReport(results, { columns: isTTY ? columns : 80, color }));
     return exitStatus(results, options.strict ?? false);
   } finally {
     progress.clear();
