@@ -75,7 +75,8 @@ static void make_devices(void)
 static void set_up(void)
 {
 	make_devices();
-	/* An initramfs without /dev/console starts init with no descriptors: 0 to 2 must not become something else. */
+	/* An initramfs without /dev/console starts init with no descriptors: 0 to 2 must not become
+	 * something else. */
 	while (open("/dev/null", O_RDWR) >= 0 && fcntl(2, F_GETFD) < 0)
 		;
 	mount("proc", "/proc", "proc", 0, NULL);

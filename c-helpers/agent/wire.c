@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Lines with a number and a checksum: whatever else writes to the same UART can spoil a line, not forge one. */
+/* Lines with a number and a checksum: whatever else writes to the same UART can spoil a line, not
+ * forge one. */
 #include "wire.h"
 
 #include <stdint.h>
@@ -86,7 +87,8 @@ static void say_line(const char *kind, unsigned long seq, const char *bytes, siz
 	int n = sprintf(line, "\n@%lu %s %lu ", next_number++, kind, seq);
 
 	n += (int)escape(line + n, bytes, length);
-	/* The newline before the line ends whatever the kernel was printing; it is not part of it. */
+	/* The newline before the line ends whatever the kernel was printing; it is not part of it.
+	 */
 	sprintf(line + n, " *%08x\n", crc32_of(line + 1, (size_t)n - 1));
 	free(*slot);
 	*slot = strdup(line);

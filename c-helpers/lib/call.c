@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The system call under test. glibc's wrapper refuses unknown flags by itself, so nothing but the raw call will do. */
+/* The system call under test. glibc's wrapper refuses unknown flags by itself, so nothing but the
+ * raw call will do. */
 #include "dontunmap.h"
 
 void *remap(void *old, size_t old_len, size_t new_len, unsigned long flags, void *where)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The stretch: reserved once, inaccessible guards on both sides, nothing in between until carved. */
+/* The stretch: reserved once, inaccessible guards on both sides, nothing in between until carved.
+ */
 #include "dontunmap.h"
 
 #include <sys/mount.h>
@@ -16,8 +17,8 @@ static char *stretch;
 static void reserve(void)
 {
 	size_t len = (STRETCH_PAGES + 2) * PAGE;
-	char *all = mmap((void *)low, len, PROT_NONE,
-			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *all =
+	    mmap((void *)low, len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
 	if (all == MAP_FAILED)
 		broken("mmap of the stretch: %s", errno_name(errno));
@@ -50,7 +51,8 @@ static int open_file(enum kind kind)
 	return fd;
 }
 
-/* A file of `pages` pages filled with 'F', 'G', ... so that what the object holds can be told from zeros. */
+/* A file of `pages` pages filled with 'F', 'G', ... so that what the object holds can be told from
+ * zeros. */
 static int object(enum kind kind, long pages)
 {
 	int fd;
@@ -76,8 +78,8 @@ char *carve_prot(long first, long pages, enum kind kind, int prot)
 {
 	bool shared = kind == SHARED_ANON || kind == SHARED_MEMFD || kind == SHARED_TMPFS;
 	bool anonymous = kind == PRIVATE_ANON || kind == SHARED_ANON;
-	int flags = MAP_FIXED | (shared ? MAP_SHARED : MAP_PRIVATE) |
-		    (anonymous ? MAP_ANONYMOUS : 0);
+	int flags =
+	    MAP_FIXED | (shared ? MAP_SHARED : MAP_PRIVATE) | (anonymous ? MAP_ANONYMOUS : 0);
 	int fd = anonymous ? -1 : object(kind, pages);
 	char *where = mmap(slot(first), (size_t)pages * PAGE, prot, flags, fd, 0);
 

@@ -103,15 +103,18 @@ void *observe_move(const char *name, long from, long pages, long to);
  *   -         not mapped
  *   #         mapped, and not readable
  *   !         SIGBUS
- *   ?         caught by the userfaultfd that was given (its message is taken, the page stays missing)
+ *   ?         caught by the userfaultfd that was given (its message is taken, the page stays
+ * missing)
  */
 void observe_strip(const char *name, long first, long pages);
 void observe_strip_at(const char *name, char *where, long pages, int uffd);
 /* The strip as a string of `pages` characters and a zero byte. */
 void look(char *strip, char *where, long pages, int uffd);
-/* The mappings in the stretch: ["0-4 rw-p","6-10 rw-p"], end exclusive; neighbours the kernel merged are one. */
+/* The mappings in the stretch: ["0-4 rw-p","6-10 rw-p"], end exclusive; neighbours the kernel
+ * merged are one. */
 void observe_mappings(const char *name, long first, long pages);
-/* Whether a flag of /proc/self/smaps's VmFlags ("lo", "um") is set on the mapping that holds each page: "++--". */
+/* Whether a flag of /proc/self/smaps's VmFlags ("lo", "um") is set on the mapping that holds each
+ * page: "++--". */
 void observe_vm_flag(const char *name, const char *flag, long first, long pages);
 /*
  * The page frames behind pages of the stretch, as letters in order of first
@@ -121,7 +124,8 @@ void observe_vm_flag(const char *name, const char *flag, long first, long pages)
 void observe_frames(const char *name, long first, long pages);
 /* Page frame behind an address, 0 if none is present. */
 uint64_t frame(char *where);
-/* Bytes written to the page are seen there: '+' writable, '#' SIGSEGV, a character a page. Writes `letter`. */
+/* Bytes written to the page are seen there: '+' writable, '#' SIGSEGV, a character a page. Writes
+ * `letter`. */
 void observe_write(const char *name, long first, long pages, char letter);
 /* A line of /proc/self/status in kB ("VmLck"). */
 long status_kb(const char *field);
@@ -143,7 +147,8 @@ int give_zero(int uffd, char *where);
 int give_copy(int uffd, char *where, const char *from);
 /* Takes the next missing fault and records where it was: {"page":2,"write":false}, or "none". */
 void observe_fault(const char *name, int uffd);
-/* A thread that touches one byte of a page, and what it got: for faults that somebody has to resolve. */
+/* A thread that touches one byte of a page, and what it got: for faults that somebody has to
+ * resolve. */
 struct touch {
 	char *where;
 	char seen;
@@ -151,7 +156,8 @@ struct touch {
 	pthread_t thread;
 };
 void touch_start(struct touch *touch, char *where);
-/* Waits for it; the byte that it read, 0 for a zero page, '?' when it does not come back within 5 s. */
+/* Waits for it; the byte that it read, 0 for a zero page, '?' when it does not come back within 5
+ * s. */
 char touch_finish(struct touch *touch);
 
 /* --- threads (thread.c) --- */

@@ -6,7 +6,8 @@
 
 static __thread sigjmp_buf away;
 static __thread volatile char caught;
-/* A signal that comes when nothing is being read any more must not jump into a frame that is gone. */
+/* A signal that comes when nothing is being read any more must not jump into a frame that is gone.
+ */
 static __thread volatile sig_atomic_t trying;
 
 static void on_fault(int signal, siginfo_t *info, void *context)
@@ -63,7 +64,8 @@ static char write_page(volatile char *page, char letter)
 	return read_page(page) == letter ? '+' : '*';
 }
 
-/* A reader in a thread of its own: a fault that userfaultfd holds back must not stop the program. */
+/* A reader in a thread of its own: a fault that userfaultfd holds back must not stop the program.
+ */
 struct reader {
 	const char *page;
 	atomic_int done;
@@ -88,7 +90,8 @@ static char read_watched(const char *page, int uffd)
 
 	while (!atomic_load(&reader.done)) {
 		if (next_message(uffd, &msg, 1) && msg.event == UFFD_EVENT_PAGEFAULT) {
-			/* The fault is ours: a signal takes the reader out of it, the page stays missing. */
+			/* The fault is ours: a signal takes the reader out of it, the page stays
+			 * missing. */
 			while (!atomic_load(&reader.done)) {
 				pthread_kill(thread, SIGUSR1);
 				usleep(200);

@@ -126,9 +126,9 @@ it('ends every QEMU and leaves no file when it is interrupted', async () => {
       reject: false,
     },
   );
-  for await (const line of running.iterable({ from: 'stderr' })) {
-    if (String(line).includes('booting')) break;
-  }
+  let said = '';
+  running.stderr.on('data', (chunk) => (said += String(chunk)));
+  while (!said.includes('booting')) await setTimeout(50);
   await setTimeout(500);
   running.kill('SIGINT');
   const { exitCode, stderr } = await running;

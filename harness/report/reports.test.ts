@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { htmlReport } from './html.ts';
 import { junitReport } from './junit.ts';
 import { ktapReport } from './ktap.ts';
@@ -16,6 +18,11 @@ const only = (verdictId: string) => ({
 });
 
 describe('results', () => {
+  it('has its schema published as it is', async () => {
+    const published = await readFile(new URL('../../docs/results.schema.json', import.meta.url), 'utf8');
+    expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(z.toJSONSchema(resultsSchema))));
+  });
+
   it('fits the schema', () => {
     expect(resultsSchema.parse(JSON.parse(JSON.stringify(sample)))).toEqual(sample);
   });
