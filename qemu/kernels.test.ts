@@ -106,6 +106,12 @@ it('uses what is cached when the mirror is away, and says so', async () => {
   );
 });
 
+it('says when the cache cannot be written', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const wrong = resolveKernel('6.1', { cache: join(folder, 'file'), cwd: folder });
+  await expect(wrong).rejects.toThrow(/Could not write to the cache/);
+});
+
 it('takes a broken entry for none', async () => {
   await resolve('6.1');
   await writeFile(entryFile(), '{');

@@ -1,5 +1,5 @@
 /** The command line, in this process where coverage can look, and as users start it. */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -76,6 +76,36 @@ it('fails strictly what is unsupported', async () => {
 it('lists and fetches kernels', async () => {
   expect((await here('kernels')).out).toMatch(/5\.10 +5\.10\.\d+/);
   expect((await here('kernels', 'fetch', '5.10')).out).toMatch(/^5\.10: 5\.10\.\d+/);
+});
+
+it('lists an empty cache, and exact versions beside the tracks', async () => {
+  const before = process.env['DONTUNMAP_CACHE'];
+  process.env['DONTUNMAP_CACHE'] = join(folder, 'empty');
+  try {
+    expect((await here('kernels')).out).toMatch(/6\.1 +not fetched +bookworm/);
+    const entry = {
+      name: '6.1.50',
+      package: 'p',
+      version: '6.1.50-1',
+      hash: 'h',
+      banner: 'b',
+      arch: 'x86_64',
+      resolvedAt: '2026-11-24T00:00:00.000Z',
+    };
+    await mkdir(join(folder, 'empty/kernels/6.1.50'), { recursive: true });
+    await writeFile(join(folder, 'empty/kernels/6.1.50/vmlinuz'), '');
+    await writeFile(join(folder, 'empty/kernels/6.1.50/kernel.json'), JSON.stringify(entry));
+    expect((await here('kernels')).out).toMatch(/6\.1\.50 +6\.1\.50-1 +2026-11-24 +exact version/);
+  } finally {
+    if (before === undefined) delete process.env['DONTUNMAP_CACHE'];
+    else process.env['DONTUNMAP_CACHE'] = before;
+  }
+});
+
+it('says when a report cannot be written after all', async () => {
+  await expect(here('run', 'DEST-2', '-k', '5.10', '--json', '/proc/results')).rejects.toMatchObject({
+    message: expect.stringMatching(/Could not write \/proc\/results|cannot be written/),
+  });
 });
 
 it('helps', async () => {

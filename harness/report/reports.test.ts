@@ -58,6 +58,25 @@ describe('the terminal report', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  it('shows what was never recorded, and a kernel of which nothing is known', () => {
+    const odd = structuredClone(sample);
+    const [kernel] = odd.kernels;
+    kernel!.cases = [
+      { ...kernel!.cases[1]!, clause: 'Z-1', expected: { only: 1 }, observed: {}, output: '' },
+    ];
+    delete kernel!.cases[0]!.reason;
+    delete kernel!.cases[0]!.era;
+    delete kernel!.cases[0]!.kernelLog;
+    odd.kernels = [kernel!];
+    const text = terminalReport(odd, { columns: 80, color: false });
+    expect(text).toContain('observed  only nothing');
+    expect(text).toContain('Clause: ?');
+    expect(text).toContain('Era: none');
+    expect(htmlReport(odd)).toContain('Z-1');
+    expect(ktapReport(odd)).toContain('not ok 1 A-1/bad');
+    expect(junitReport(odd)).toContain('<failure message="">');
+  });
+
   it('paints when it may', () => {
     expect(terminalReport(fine, { columns: 80, color: true })).toContain('\u001b[32m');
     expect(terminalReport(sample, { columns: 80, color: true })).toContain('\u001b[31m');
