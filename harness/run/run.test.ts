@@ -85,7 +85,7 @@ it('leaves nothing behind when it is aborted or cannot compile', async () => {
   const abort = new AbortController();
   abort.abort(new Error('enough'));
   await expect(runWith('exit 0', { signal: abort.signal })).rejects.toThrow('enough');
-  const gone = Promise.reject<never>(new Error('no kernel'));
+  const gone = Promise.reject(new Error('no kernel'));
   gone.catch(() => undefined);
   await expect(runWith('exit 0', { kernels: [gone] })).rejects.toThrow('no kernel');
   expect(await readdir(join(folder, 'scratch'))).toEqual([]);
