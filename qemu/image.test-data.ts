@@ -3,6 +3,7 @@ export function fakeImage(change: (bytes: Buffer) => void = () => undefined): Bu
   const bytes = Buffer.alloc(4096);
   bytes[0x1f1] = 1;
   bytes.writeUInt32LE((4096 - 1024) / 16, 0x1f4);
+  bytes.writeUInt16LE(0xaa55, 0x1fe);
   bytes.write('HdrS', 0x202, 'latin1');
   bytes.writeUInt16LE(0x200, 0x20e);
   bytes.writeUInt16LE(1, 0x236);

@@ -1,21 +1,25 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
-import { closest } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import { Failure } from '../harness/failure.ts';
-import { cacheTrouble } from '../harness/paths.ts';
 import { MirrorAway, PrivateApt } from './apt.ts';
-import { readImage } from './image.ts';
+import { readImage, unpackImage } from './image.ts';
+import { type PackageVersion, resolveExact, resolveNewest } from './resolve.ts';
 import { KernelStore, type StoredKernel } from './store.ts';
 import { type Track, tracks } from './tracks.ts';
 
 /** Something that boots. */
 export interface Kernel {
   readonly name: string;
+  /** `uname -r`. */
+  readonly release: string;
   readonly arch: string;
+  /** Path of the image. */
   readonly image: string;
+  /** SHA-256 of the image, hex. */
   readonly hash: string;
+  /** The release, who built it, `uname -v`. */
   readonly banner: string;
   readonly package?: string;
   readonly version?: string;
@@ -35,41 +39,46 @@ export interface ResolveOptions {
 /** How long an answer of the mirror is trusted, in milliseconds: within it a run touches no network. */
 const fresh = 24 * 3600 * 1000;
 
-/** A kernel by its name: a track, an exact version (`6.1.176`), or the path of an image. */
+/**
+ * A kernel by its name: a track, an exact version (`6.1.176`, `6.1.176-1`), or the path of an image.
+ *
+ * @throws Failure `asked-wrongly` for a name or file that is no kernel, `broken` when it cannot be had.
+ */
 export async function resolveKernel(name: string, options: ResolveOptions): Promise<Kernel> {
+  options.signal?.throwIfAborted();
   const track = tracks.find((each) => each.name === name);
   if (track) return resolveTrack(track, options);
   if (/^\d+\.\d+\.\d+(?:-[\w.~+]+)?$/.test(name)) return resolveVersion(name, options);
   const path = resolve(options.cwd, name);
-  if (name.includes('/') || existsSync(path)) return { name, ...(await readImage(path)), image: path };
-  const names = tracks.map((each) => each.name);
-  throw new Failure(
-    'asked-wrongly',
-    `No kernel is called "${name}"; did you mean ${closest(name, names)}? A kernel is ${names.join(', ')}, an exact version such as 6.1.176, or the path of a bzImage.`,
-  );
+  if (name.includes('/') || (name !== '' && existsSync(path))) {
+    const { format: _, ...image } = await readImage(path);
+    return { ...image, name, release: releaseOf(image.banner), image: path };
+  }
+  throw unknownName(name);
+}
+
+/** What is cached, by name. */
+export async function cachedKernels(cache: string): Promise<readonly StoredKernel[]> {
+  return new KernelStore(cache).all();
 }
 
 async function resolveTrack(track: Track, options: ResolveOptions): Promise<Kernel> {
   const store = new KernelStore(options.cache);
   const cached = await store.read(track.name);
-  const isFresh = cached && Date.now() - Date.parse(cached.resolvedAt) < fresh;
-  if (cached && isFresh && !options.refresh) return fromStore(store, cached);
+  const age = cached && Date.now() - Date.parse(cached.resolvedAt);
+  // A negative age: the clock was wrong, now or then.
+  if (cached && age !== undefined && age >= 0 && age < fresh && !options.refresh) {
+    return fromStore(store, cached);
+  }
   return orCached(track.name, store, cached, options, async () => {
-    options.onNote?.(`${track.name}: asking the mirror`);
-    const apt = aptFor(track, options);
-    await apt.update();
-    const [newest] = await apt.versions(track.metapackage);
-    if (newest === undefined) {
-      throw new Failure(
-        'broken',
-        `The mirror has no ${track.metapackage} in ${track.suites.join(', ')}; use --kernel with a path or another track.`,
-      );
+    const apt = await askMirror(track.name, track, options);
+    const newest = await resolveNewest(apt, track);
+    if (cached?.package === newest.name && cached.version === newest.version) {
+      const still = { ...cached, resolvedAt: new Date().toISOString() };
+      await store.touch(still);
+      return still;
     }
-    if (cached?.version === newest) {
-      await store.touch({ ...cached, resolvedAt: new Date().toISOString() });
-      return cached;
-    }
-    return fetch(track.name, await imagePackage(apt, track.metapackage, newest), newest, apt, store, options);
+    return fetch(track.name, newest, apt, store, options);
   });
 }
 
@@ -77,32 +86,26 @@ async function resolveVersion(version: string, options: ResolveOptions): Promise
   const store = new KernelStore(options.cache);
   const cached = await store.read(version);
   if (cached && !options.refresh) return fromStore(store, cached);
-  const track = tracks.find((each) => version.startsWith(`${each.name}.`));
+  const track = tracks.find((each) => version.startsWith(`${each.series}.`));
   if (!track) {
     throw new Failure(
       'asked-wrongly',
-      `No track carries ${version}; the tracks are ${tracks.map((each) => each.name).join(', ')}.`,
+      `No track carries ${version}; the tracks are ${trackNames.join(', ')}.`,
     );
   }
   return orCached(version, store, cached, options, async () => {
-    options.onNote?.(`${version}: asking the mirror`);
-    const apt = aptFor(track, options);
-    await apt.update();
-    const flavour = track.metapackage.replace('linux-image-', '');
-    const images = await apt.names(`^linux-image-[0-9].*-${flavour}$`);
-    const there: string[] = [];
-    for (const name of [track.metapackage, ...images]) {
-      for (const each of await apt.versions(name)) {
-        if (each !== version && !each.startsWith(`${version}-`)) there.push(each);
-        else return fetch(version, await imagePackage(apt, name, each), each, apt, store, options);
-      }
-    }
-    const known = [...new Set(there.map((each) => each.replace(/-.*/, '')))].toSorted();
-    throw new Failure(
-      'asked-wrongly',
-      `The mirror does not carry ${version}; of the track ${track.name} it has ${known.join(', ')}.`,
-    );
+    const apt = await askMirror(version, track, options);
+    return fetch(version, await resolveExact(apt, track, version), apt, store, options);
   });
+}
+
+async function askMirror(name: string, track: Track, options: ResolveOptions): Promise<PrivateApt> {
+  options.onNote?.(`${name}: asking the mirror`);
+  const apt = new PrivateApt(join(options.cache, 'apt', track.name), track, {
+    signal: options.signal,
+  });
+  await apt.update();
+  return apt;
 }
 
 /** Tries the mirror; when it is away a cached kernel will do, and the user is told. */
@@ -114,91 +117,63 @@ async function orCached(
   ask: () => Promise<StoredKernel>,
 ): Promise<Kernel> {
   try {
-    return await fromStore(store, await ask());
+    return fromStore(store, await ask());
   } catch (error) {
     if (!(error instanceof MirrorAway)) throw error;
     if (!cached) {
       throw new Failure(
         'broken',
-        `The mirror does not answer and ${name} is not cached; connect to the network, or give --kernel a path.`,
-        {
-          evidence: error.message,
-          cause: error,
-        },
+        `Could not fetch the kernel ${name}: ${error.message}, and it is not cached; ${error.advice}.`,
+        { cause: error, ...(error.evidence && { evidence: error.evidence }) },
       );
     }
+    const { version, resolvedAt } = cached;
     options.onNote?.(
-      `the mirror does not answer: using the cached ${name} (${cached.version}, resolved ${cached.resolvedAt.slice(0, 10)})`,
+      `${error.message}; using the cached ${name} (${version}, resolved ${resolvedAt.slice(0, 10)})`,
     );
     return fromStore(store, cached);
   }
 }
 
-function aptFor(track: Track, options: ResolveOptions): PrivateApt {
-  return new PrivateApt(join(options.cache, 'apt', track.name), track, options.signal);
-}
-
-/**
- * The package that holds the image. Up to 6.12 the metapackage depends on it; since 7.2 it depends on a package that
- * depends on one more, linux-binary-….
- */
-async function imagePackage(apt: PrivateApt, name: string, version: string): Promise<string> {
-  const flavour = name.replace(/^linux-image-(?:[\d.][^-]*-(?:\d+-)?)?/, '');
-  const holds = (each: string): boolean => /^linux-(?:image|binary)-\d/.test(each) && each.endsWith(flavour);
-  const next = (await apt.depends(name, version)).filter(holds);
-  const [deeper] = next.filter((each) => each.startsWith('linux-binary-')).concat(next);
-  if (deeper === undefined) return name;
-  return deeper.startsWith('linux-binary-') ? deeper : imagePackage(apt, deeper, version);
-}
-
 async function fetch(
   name: string,
-  packageName: string,
-  version: string,
+  wanted: PackageVersion,
   apt: PrivateApt,
   store: KernelStore,
   options: ResolveOptions,
 ): Promise<StoredKernel> {
   return store.write(name, async (scratch) => {
-    options.onNote?.(`${name}: fetching ${packageName} ${version}`);
-    await apt.download(packageName, version, scratch);
+    options.onNote?.(`${name}: fetching ${wanted.name} ${wanted.version}`);
+    await apt.download(wanted, scratch);
     const deb = (await readdir(scratch)).find((each) => each.endsWith('.deb'));
     if (deb === undefined) throw new Failure('broken', `apt downloaded no package for ${name}; run again.`);
     const image = join(scratch, 'vmlinuz');
-    await unpackImage(join(scratch, deb), image);
+    await unpackImage(join(scratch, deb), image, options.signal);
     await rm(join(scratch, deb));
     const { hash, banner, arch } = await readImage(image);
-    return { name, package: packageName, version, hash, banner, arch, resolvedAt: new Date().toISOString() };
+    const resolvedAt = new Date().toISOString();
+    return { name, package: wanted.name, version: wanted.version, hash, banner, arch, resolvedAt };
   });
 }
 
-/** The image out of a .deb: `boot/vmlinuz-…` or `usr/lib/modules/…/vmlinuz`, to `to`. */
-async function unpackImage(deb: string, to: string): Promise<void> {
-  const out = `${to}.unpacked`;
-  await mkdir(out).catch(cacheTrouble(out));
-  const pick = ['x', '-C', out, '--wildcards', '--no-anchored', '--transform', 's,.*/,,', 'vmlinuz*'];
-  try {
-    // Not buffered: the archive has more bytes than execa would keep.
-    await execa('dpkg-deb', ['--fsys-tarfile', deb], { buffer: { stdout: false } }).pipe('tar', pick);
-    const [image] = await readdir(out);
-    if (image === undefined) throw new Error('no vmlinuz in it');
-    await rename(join(out, image), to);
-    await rm(out, { recursive: true });
-  } catch (error) {
-    const said = String(error).slice(-2000);
-    const sentence = /No space left/.test(said)
-      ? `The disk is full while unpacking a kernel to ${to}; free some space or set DONTUNMAP_CACHE to another directory.`
-      : `The package ${deb} could not be unpacked; see below, and fetch it again.`;
-    throw new Failure('broken', sentence, { evidence: said, cause: error });
-  }
+function fromStore(store: KernelStore, entry: StoredKernel): Kernel {
+  const { resolvedAt: _, size: _size, ...rest } = entry;
+  return { ...rest, release: releaseOf(entry.banner), image: store.image(entry) };
 }
 
-async function fromStore(store: KernelStore, entry: StoredKernel): Promise<Kernel> {
-  const { resolvedAt: _, ...rest } = entry;
-  return { ...rest, image: store.image(entry.name) };
+function releaseOf(banner: string): string {
+  return banner.slice(0, banner.indexOf(' '));
 }
 
-/** What is cached, by name. */
-export async function cachedKernels(cache: string): Promise<readonly StoredKernel[]> {
-  return new KernelStore(cache).all();
+const trackNames = tracks.map((track) => track.name);
+
+function unknownName(name: string): Failure {
+  // Of names as near as each other, the one of the same length: 6.13 is rather 6.12 than 6.1.
+  const score = (each: string) => distance(name, each) + Math.abs(name.length - each.length) / 100;
+  const [nearest = ''] = trackNames.toSorted((a, b) => score(a) - score(b));
+  const hint = distance(name, nearest) <= 2 ? `; did you mean ${nearest}?` : '.';
+  return new Failure(
+    'asked-wrongly',
+    `No kernel is called "${name}"${hint} A kernel is ${trackNames.join(', ')}, an exact version such as 6.1.176, or the path of a bzImage.`,
+  );
 }

@@ -1,23 +1,32 @@
 /** A line of kernels in Debian: the newest version of a metapackage in these suites. */
 export interface Track {
   readonly name: string;
+  /** How its releases begin: `6.1` of 6.1.176. */
+  readonly series: string;
   /** Suites of the main archive, and of the security archive where the name ends in `-security`. */
   readonly suites: readonly string[];
   readonly metapackage: string;
+  /** How the names of its image packages end, after `linux-image-` and the release: one configuration of a kernel. */
+  readonly flavour: string;
   /** What `uname -m` says there. */
   readonly arch: string;
   readonly debianArch: string;
 }
 
-const cloud = { metapackage: 'linux-image-cloud-amd64', arch: 'x86_64', debianArch: 'amd64' } as const;
+const cloud = {
+  metapackage: 'linux-image-cloud-amd64',
+  flavour: 'cloud-amd64',
+  arch: 'x86_64',
+  debianArch: 'amd64',
+} as const;
 
 /** The catalogue, oldest first. Tracks, not versions: what they resolve to changes with every point release. */
 export const tracks: readonly Track[] = [
-  { name: '5.10', suites: ['bullseye', 'bullseye-security'], ...cloud },
-  { name: '6.1', suites: ['bookworm', 'bookworm-security'], ...cloud },
-  { name: '6.12', suites: ['trixie', 'trixie-security'], ...cloud },
-  { name: '7.2', suites: ['sid'], ...cloud },
-  { name: '7.3-rc', suites: ['experimental'], ...cloud },
+  { name: '5.10', series: '5.10', suites: ['bullseye', 'bullseye-security'], ...cloud },
+  { name: '6.1', series: '6.1', suites: ['bookworm', 'bookworm-security'], ...cloud },
+  { name: '6.12', series: '6.12', suites: ['trixie', 'trixie-security'], ...cloud },
+  { name: '7.2', series: '7.2', suites: ['sid'], ...cloud },
+  { name: '7.3-rc', series: '7.3', suites: ['experimental'], ...cloud },
 ];
 
 /** What runs when no kernel is asked for. */

@@ -87,13 +87,14 @@ it('lists an empty cache, and exact versions beside the tracks', async () => {
       name: '6.1.50',
       package: 'p',
       version: '6.1.50-1',
-      hash: 'h',
+      hash: 'a'.repeat(64),
+      size: 1,
       banner: 'b',
       arch: 'x86_64',
       resolvedAt: '2026-11-24T00:00:00.000Z',
     };
     await mkdir(join(folder, 'empty/kernels/6.1.50'), { recursive: true });
-    await writeFile(join(folder, 'empty/kernels/6.1.50/vmlinuz'), '');
+    await writeFile(join(folder, `empty/kernels/6.1.50/vmlinuz-${'a'.repeat(16)}`), 'x');
     await writeFile(join(folder, 'empty/kernels/6.1.50/kernel.json'), JSON.stringify(entry));
     expect((await here('kernels')).out).toMatch(/6\.1\.50 +6\.1\.50-1 +2026-11-24 +exact version/);
   } finally {
@@ -123,7 +124,7 @@ it.each([
   [['rum'], /unknown command 'rum'/i],
   [['run', 'SOURCE-99'], /No case matches "SOURCE-99"; the nearest are SOURCE-/],
   [['run', '-k', '6.13'], /No kernel is called "6\.13"/],
-  [['run', '-k', '/etc/passwd'], /is not a kernel image/],
+  [['run', '-k', '/etc/passwd'], /\/etc\/passwd is a text file, not a kernel/],
   [['run', '--with', 'dontunmapp'], /No era is called "dontunmapp"; did you mean dontunmap\?/],
   [['run', '--json', '/nowhere/x.json'], /--json \/nowhere\/x\.json cannot be written/],
   [['run', '--json', '/tmp'], /it is a folder/],
