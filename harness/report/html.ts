@@ -1,66 +1,109 @@
-import { evidenceLines, fails } from './evidence.ts';
-import { xml } from './junit.ts';
-import { printable } from './printable.ts';
+import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
+import { clausesOf, type Finding, findings } from './findings.ts';
+import { style } from './html-style.ts';
+import { cell, legend } from './matrix.ts';
 import type { CaseResult, Results } from './results.ts';
+import { fails, knownText, shortTallyText, standing, tallyText } from './standing.ts';
+import { xml, xmlLines } from './xml.ts';
 
-const style = `
-:root { color-scheme: light dark; --good: #1a7f37; --bad: #cf222e; --known: #9a6700; --line: #8884; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
-table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-.conforms { color: var(--good); } .fails { color: var(--bad); font-weight: 600; } .known { color: var(--known); }
-pre { overflow-x: auto; padding: .6rem; border: 1px solid var(--line); font-size: 14px; }
-`;
-
-/** One page, complete in itself: the matrix case by case, then the evidence of everything that is not plain conformance. */
+/** One page, complete in itself, without scripts: the matrix, each cell a link to what was expected and observed. */
 export function htmlReport(results: Results): string {
-  const ids = [...new Set(results.kernels.flatMap((kernel) => kernel.cases.map((each) => each.id)))];
-  const of = (id: string): readonly (readonly [string, CaseResult | undefined])[] =>
-    results.kernels.map((kernel) => [kernel.name, kernel.cases.find((each) => each.id === id)]);
-  const heads = results.kernels.map(
-    (kernel) => `<th>${text(kernel.name)}<br><small>${text(kernel.upstream)}</small></th>`,
-  );
-  const rows: string[] = [];
-  let clause = '';
-  for (const id of ids) {
-    const cells = of(id);
-    const known = cells.find(([, each]) => each)?.[1];
-    if (known && known.clause !== clause) {
-      clause = known.clause;
-      rows.push(
-        `<tr><th colspan="${cells.length + 1}">${text(clause)}: ${text(results.clauses[clause] ?? '')}</th></tr>`,
-      );
-    }
-    rows.push(`<tr><td>${text(known?.title ?? id)}</td>${cells.map(([, each]) => cell(each)).join('')}</tr>`);
-  }
-  const details = results.kernels.flatMap((kernel) =>
-    kernel.cases
-      .filter((each) => each.verdict !== 'conforms' || each.stale)
-      .map(
-        (each) =>
-          `<h3>${text(each.id)} on ${text(kernel.name)}: ${word(each)}</h3><pre>${evidenceLines(each).map(text).join('\n')}</pre>`,
-      ),
-  );
+  const all = results.kernels.flatMap(({ cases }) => cases);
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>dontunmap: mremap(2) kernel by kernel</title><style>${style}</style></head>
-<body><h1>mremap(2), kernel by kernel</h1><p>${text(results.startedAt)}</p>
-<table><thead><tr><th>case</th>${heads.join('')}</tr></thead><tbody>
-${rows.join('\n')}
-</tbody></table>
-${details.length > 0 ? `<h2>Evidence</h2>\n${details.join('\n')}` : ''}
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>mremap(2), kernel by kernel</title>
+<style>${style}</style></head>
+<body><h1>mremap(2), kernel by kernel</h1>
+<p class="${all.some(fails) ? 'fails' : 'conforms'}">${xml(tallyText(all))}</p>
+<p class="soft">${xml(results.startedAt)}, ${(results.milliseconds / 1e3).toFixed(1)} s</p>
+${matrix(results)}
+<p class="soft">${legend.map(xml).join('<br>')}</p>
+<h2>Kernels</h2>
+${kernels(results)}
+<h2>Clauses and cases</h2>
+${clausesOf(results)
+  .map((clause) => section(clause, results))
+  .join('\n')}
 </body></html>
 `;
 }
 
-function cell(result: CaseResult | undefined): string {
-  if (!result) return '<td>not run</td>';
-  const kind = fails(result) ? 'fails' : result.known ? 'known' : result.verdict;
-  return `<td class="${kind}">${word(result)}</td>`;
+function matrix(results: Results): string {
+  const rows = clausesOf(results).map((clause) => {
+    const cells = results.kernels.map(({ cases }) => {
+      const own = cases.filter((each) => each.clause === clause);
+      return `<td class="${colour(own)}"><a href="#${anchor(clause)}">${cell(own)}</a></td>`;
+    });
+    return `<tr><th scope="row"><a href="#${anchor(clause)}">${xml(clause)}</a></th>${cells.join('')}</tr>`;
+  });
+  return table(['clause', ...results.kernels.map(({ name }) => name)], rows, 'matrix');
 }
 
-function word(result: CaseResult): string {
-  if (result.stale) return 'stale';
-  return result.known ? 'known deviation' : result.verdict;
+function kernels(results: Results): string {
+  const rows = results.kernels.map((kernel) => {
+    const boot = `${(kernel.bootMilliseconds / 1e3).toFixed(1)} s, ${kernel.accelerator}`;
+    const { name, upstream, release, architecture, imageHash, cases } = kernel;
+    const cells = [upstream, release, architecture, boot, imageHash.slice(0, 12), shortTallyText(cases)];
+    return `<tr><th scope="row">${xml(name)}</th>${cells.map((text) => `<td>${xml(text)}</td>`).join('')}</tr>`;
+  });
+  return table(
+    ['kernel', 'upstream', 'release', 'architecture', 'boot', 'image (SHA-256)', 'cases'],
+    rows,
+    'kernels',
+  );
 }
 
-const text = (value: string): string => xml(printable(value));
+function table(heads: readonly string[], rows: readonly string[], name: string): string {
+  return `<div class="wide"><table class="${name}"><thead><tr>${heads.map((text) => `<th scope="col">${xml(text)}</th>`).join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function section(clause: string, results: Results): string {
+  const found = findings(results, (each) => each.clause === clause);
+  const ids = [...new Set(found.map(({ result }) => result.id))];
+  const sentence = Object.hasOwn(results.clauses, clause)
+    ? `<p>${xml(results.clauses[clause] ?? '')}</p>`
+    : '';
+  return `<section id="${anchor(clause)}"><h3>${xml(clause)}</h3>${sentence}
+${ids.map((id) => caseDetails(found.filter(({ result }) => result.id === id))).join('\n')}
+</section>`;
+}
+
+/** A case: open when it is why the run fails; one table for all kernels that answered alike. */
+function caseDetails(found: readonly Finding[]): string {
+  const answers = found.map(({ result }) => result);
+  const standings = [...new Set(answers.map(standing))].join(', ');
+  const heads = answers
+    .slice(0, 1)
+    .map(({ id, title }) => `${xml(title)} <code class="soft">${xml(id)}</code>`);
+  return `<details${answers.some(fails) ? ' open' : ''}><summary><span class="${colour(answers)}">${standings}</span> ${heads.join('')}</summary>
+<div>${found.map(answer).join('\n')}</div></details>`;
+}
+
+function answer({ result, kernels: names }: Finding): string {
+  const why = [result.reason ?? '', knownText(result)].filter((text) => text !== '');
+  const rows = compareRecords(result).map(
+    ({ name, expected, observed, same }) =>
+      `<tr><th scope="row">${xml(name)}</th><td><code>${xml(expected)}</code></td><td class="${same ? 'conforms' : 'fails'}"><code>${xml(observed)}</code></td></tr>`,
+  );
+  const tail = (title: string, lines: readonly string[]): string =>
+    lines.length === 0 ? '' : `<p class="soft">${title}</p><pre>${xmlLines(lines)}</pre>`;
+  return `<p><strong>${xml(names.join(', '))}</strong>: <span class="${colour([result])}">${standing(result)}</span> <span class="soft">era ${xml(result.era ?? 'none')}, ${xml(result.ending)}</span></p>
+${why.map((text) => `<p>${xml(text)}</p>`).join('')}${rows.length > 0 ? table(['record', 'expected', 'observed'], rows, 'records') : ''}
+${tail('kernel log', kernelLogTail(result))}${tail('output', outputTail(result))}`;
+}
+
+/** The class that colours results: the worst of them counts. */
+function colour(cases: readonly CaseResult[]): string {
+  if (cases.some(fails)) return 'fails';
+  const worst = (['known', 'unsupported'] as const).find((each) =>
+    cases.some((result) => standing(result) === each),
+  );
+  return worst ?? 'conforms';
+}
+
+/** A clause id as an anchor: letters, digits, `-` and `_` stay. */
+function anchor(clause: string): string {
+  return clause.replace(/[^\w-]/gu, (character) => `.${character.codePointAt(0)?.toString(16)}`);
+}

@@ -1,52 +1,66 @@
 import { evidenceLines } from './evidence.ts';
-import { printable } from './printable.ts';
-import type { CaseResult, Results } from './results.ts';
+import type { CaseResult, KernelResults, Results } from './results.ts';
+import { knownText, standing, tally } from './standing.ts';
+import { xml, xmlLines } from './xml.ts';
 
-/** JUnit XML: a suite a kernel, a testcase a case. Known deviations and what is unsupported are skipped, with the reason. */
+/**
+ * JUnit XML: a testsuite for each kernel, a testcase for each case with its clause as the class.
+ *
+ * `failure` is a deviation or a known one that is gone, `error` what is broken, `skipped` what is unsupported or
+ * known; the message is the reason.
+ */
 export function junitReport(results: Results): string {
-  const suites = results.kernels.map(({ name, release, cases }) => {
-    const count = (verdict: CaseResult['verdict']): number =>
-      cases.filter((each) => each.verdict === verdict).length;
-    const failures = cases.filter(
-      (each) => each.stale || (each.verdict === 'deviates' && !each.known),
-    ).length;
-    const skipped = count('unsupported') + cases.filter((each) => each.known).length;
-    const head = `  <testsuite name="${xml(`${name} (${release})`)}" tests="${cases.length}" failures="${failures}" errors="${count('broken')}" skipped="${skipped}">`;
-    return [head, ...cases.map((each) => testcase(each, name)), '  </testsuite>'].join('\n');
-  });
+  const all = results.kernels.flatMap(({ cases }) => cases);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    '<testsuites name="dontunmap">',
-    ...suites,
+    `<testsuites name="dontunmap" ${totals(all)} time="${(results.milliseconds / 1e3).toFixed(3)}">`,
+    ...results.kernels.flatMap((kernel) => suite(kernel, results.startedAt)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function testcase(result: CaseResult, kernel: string): string {
-  const head = `    <testcase classname="${xml(`${kernel}.${result.clause}`)}" name="${xml(result.id)}" time="${(result.microseconds / 1e6).toFixed(6)}"`;
+function suite({ name, release, cases }: KernelResults, startedAt: string): readonly string[] {
+  const microseconds = cases.reduce((sum, each) => sum + each.microseconds, 0);
+  const time = `time="${seconds(microseconds)}" timestamp="${xml(startedAt)}"`;
+  return [
+    `  <testsuite name="${xml(`${name} (${release})`)}" ${totals(cases)} ${time}>`,
+    ...cases.map(testcase),
+    '  </testsuite>',
+  ];
+}
+
+function totals(cases: readonly CaseResult[]): string {
+  const { known, stale, deviates, unsupported, broken } = tally(cases);
+  return `tests="${cases.length}" failures="${deviates + stale}" errors="${broken}" skipped="${known + unsupported}"`;
+}
+
+function testcase(result: CaseResult): string {
+  const head = `    <testcase classname="${xml(result.clause)}" name="${xml(result.id)}" time="${seconds(result.microseconds)}"`;
   const body = outcome(result);
   return body === '' ? `${head}/>` : `${head}>${body}</testcase>`;
 }
 
 function outcome(result: CaseResult): string {
-  const text = xml(evidenceLines(result).map(printable).join('\n'));
-  const message = xml(printable(result.reason ?? ''));
-  if (result.stale) return `<failure message="stale: ${xml(result.stale.reason)}"/>`;
-  if (result.known) return `<skipped message="known: ${xml(result.known.reason)}"/>`;
-  if (result.verdict === 'deviates') return `<failure message="${message}">${text}</failure>`;
-  if (result.verdict === 'broken') return `<error message="${message}">${text}</error>`;
-  return result.verdict === 'unsupported' ? `<skipped message="${message}"/>` : '';
+  const reason = result.reason ?? result.verdict;
+  const element = (name: string, message: string): string =>
+    `<${name} message="${xml(message)}">${xmlLines(evidenceLines(result))}</${name}>`;
+  switch (standing(result)) {
+    case 'conforms':
+      return '';
+    case 'known':
+      return `<skipped message="${xml(`known: ${knownText(result)}`)}"/>`;
+    case 'unsupported':
+      return `<skipped message="${xml(reason)}"/>`;
+    case 'stale':
+      return element('failure', `stale: ${knownText(result)}`);
+    case 'deviates':
+      return element('failure', reason);
+    case 'broken':
+      return element('error', reason);
+  }
 }
 
-/** Text as XML content or attribute. */
-export function xml(text: string): string {
-  const names: Record<string, string> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return text.replace(/[&<>"']/g, (character) => names[character] ?? '');
+function seconds(microseconds: number): string {
+  return (microseconds / 1e6).toFixed(6);
 }

@@ -1,25 +1,45 @@
-import { evidenceLines, fails } from './evidence.ts';
+import { evidenceLines } from './evidence.ts';
 import { printable } from './printable.ts';
 import type { CaseResult, Results } from './results.ts';
+import { fails, knownText, standing } from './standing.ts';
 
-/** KTAP (Documentation/dev-tools/ktap.rst): a nested test a kernel. A known deviation is XFAIL, with its reason. */
+/**
+ * KTAP version 1 (Documentation/dev-tools/ktap.rst): a nested test for each kernel.
+ *
+ * A known deviation is XFAIL and what is unsupported SKIP, both `ok` as they do not fail the run; what is broken is
+ * ERROR. Diagnostic lines stand before the line that they are about.
+ */
 export function ktapReport(results: Results): string {
   const lines = ['KTAP version 1', `1..${results.kernels.length}`];
-  for (const [index, kernel] of results.kernels.entries()) {
-    lines.push('  KTAP version 1', `  # Subtest: ${printable(kernel.name)}`, `  1..${kernel.cases.length}`);
-    for (const [number, result] of kernel.cases.entries()) lines.push(...testLines(result, number + 1));
-    lines.push(`${kernel.cases.some(fails) ? 'not ok' : 'ok'} ${index + 1} ${printable(kernel.name)}`);
+  for (const [index, { name, cases }] of results.kernels.entries()) {
+    lines.push('  KTAP version 1', `  # Subtest: ${description(name)}`, `  1..${cases.length}`);
+    for (const [number, result] of cases.entries()) lines.push(...testLines(result, number + 1));
+    lines.push(`${cases.some(fails) ? 'not ok' : 'ok'} ${index + 1} ${description(name)}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
 function testLines(result: CaseResult, number: number): readonly string[] {
-  const name = `${number} ${result.id}`;
-  if (fails(result)) {
-    const why = result.stale ? [`stale: ${result.stale.reason}`] : evidenceLines(result);
-    return [...why.map((line) => `  # ${printable(line)}`), `  not ok ${name}`];
+  const test = `${number} ${description(result.id)}`;
+  const reason = description(result.reason ?? '');
+  const about = evidenceLines(result).map((line) => `  # ${printable(line)}`);
+  switch (standing(result)) {
+    case 'conforms':
+      return [`  ok ${test}`];
+    case 'known':
+      return [`  ok ${test} # XFAIL ${description(knownText(result))}`];
+    case 'unsupported':
+      return [`  ok ${test} # SKIP ${reason}`.trimEnd()];
+    case 'stale':
+      return [`  # stale: ${printable(knownText(result))}`, ...about, `  not ok ${test}`];
+    case 'broken':
+      return [...about, `  not ok ${test} # ERROR ${reason}`.trimEnd()];
+    case 'deviates':
+      return [...about, `  not ok ${test}`];
   }
-  if (result.known) return [`  ok ${name} # XFAIL ${printable(result.known.reason)}`];
-  if (result.verdict === 'unsupported') return [`  ok ${name} # SKIP ${printable(result.reason ?? '')}`];
-  return [`  ok ${name}`];
+}
+
+/** A description cannot include `#`, and parsers find a directive after any: a guest's words must not become one. */
+function description(text: string): string {
+  return printable(text).replaceAll('#', String.raw`\x23`);
 }

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { junitReport } from './junit.ts';
+import { fine, sample, terse } from './sample.test-data.ts';
+
+it('has a suite for each kernel, and counts', () => {
+  expect(junitReport(fine)).toMatchInlineSnapshot(`
+    "<?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="dontunmap" tests="2" failures="0" errors="0" skipped="0" time="5.000">
+      <testsuite name="5.10 (5.10-cloud)" tests="1" failures="0" errors="0" skipped="0" time="0.001234" timestamp="2026-11-24T00:00:00.000Z">
+        <testcase classname="A-1" name="A-1/good" time="0.001234"/>
+      </testsuite>
+      <testsuite name="7.3-rc (7.3-rc-cloud)" tests="1" failures="0" errors="0" skipped="0" time="0.001234" timestamp="2026-11-24T00:00:00.000Z">
+        <testcase classname="A-1" name="A-1/good" time="0.001234"/>
+      </testsuite>
+    </testsuites>
+    "
+  `);
+  expect(junitReport(sample)).toContain(
+    '<testsuites name="dontunmap" tests="14" failures="3" errors="2" skipped="6" time="5.000">',
+  );
+});
+
+it('tells failures, errors and what was skipped apart', () => {
+  const text = junitReport(sample);
+  expect(text).toContain('name="A-1/bad" time="0.001234"><failure message="after is &quot;abcd--abcd');
+  expect(text).toContain('observed after &quot;abcd--abcd&quot;\n');
+  expect(text).toContain('<failure message="stale: was wrong; not fixed yet">the program exited with 0');
+  expect(text).toContain('<skipped message="known: an old bug; fixed by &quot;mm/mremap: fix it&quot;"/>');
+  expect(text).toContain('<skipped message="the kernel lacks userfaultfd"/>');
+  expect(text).toContain('<error message="set-up failed: ');
+});
+
+it('is XML 1.0 whatever a guest says', () => {
+  const text = junitReport(sample);
+  expect(text).not.toMatch(/[^\t\n\u0020-\ud7ff\ue000-\ufffd]/);
+  expect(text).not.toContain('<script');
+  expect(text.replace(/&(?:amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+});
+
+it('says the verdict where there is no reason', () => {
+  expect(junitReport(terse)).toContain('<error message="broken">');
+});
