@@ -7,6 +7,9 @@
  */
 export type FailureKind = 'asked-wrongly' | 'broken' | 'interrupted';
 
+/** What failed, where somebody may want to go on from it. */
+export type FailureCode = 'no-boot';
+
 /**
  * The one error class of the harness. Its message is one sentence for the user: what was wrong, with what,
  * and what to do. `evidence` is shown below it as it is (a console's tail, a compiler's output).
@@ -14,12 +17,19 @@ export type FailureKind = 'asked-wrongly' | 'broken' | 'interrupted';
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly evidence: string | undefined;
+  /** `no-boot`: a kernel did not come up, and the kernel is to blame. */
+  readonly code: FailureCode | undefined;
 
-  constructor(kind: FailureKind, sentence: string, options: { evidence?: string; cause?: unknown } = {}) {
+  constructor(
+    kind: FailureKind,
+    sentence: string,
+    options: { evidence?: string; cause?: unknown; code?: FailureCode } = {},
+  ) {
     super(sentence, { cause: options.cause });
     this.name = 'Failure';
     this.kind = kind;
     this.evidence = options.evidence;
+    this.code = options.code;
   }
 }
 

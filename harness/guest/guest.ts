@@ -204,6 +204,7 @@ async function notUp(
     'asked-wrongly',
     `The kernel ${name} does not come up: ${printable(how)}; see the end of its console below, and give one that boots on this machine.`,
     {
+      code: 'no-boot',
       evidence: evidence || '(its console is empty: is it built with a serial console and an initramfs?)',
     },
   );
