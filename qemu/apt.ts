@@ -4,9 +4,9 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { Failure } from '../harness/failure.ts';
-import { cacheTrouble } from '../harness/paths.ts';
+import { cacheTrouble, makeFolder } from '../harness/paths.ts';
 import { type Dependency, type PackageVersion, readDepends, readMadison, readNames } from './resolve.ts';
-import { makeFolder, refusal } from './store.ts';
+import { refusal } from './store.ts';
 import type { Track } from './tracks.ts';
 
 const debianKeyrings: readonly string[] = [

@@ -1,12 +1,30 @@
-/** How a guest is accelerated. */
-export type Accelerator = 'kvm' | 'tcg';
+import type { Accelerator } from './accel.ts';
 
-/** What a machine is to be made of. */
+/**
+ * How a kernel is brought up, the shortest way first:
+ *
+ * - `microvm`: the vmlinux by PVH on a machine with next to nothing on it
+ * - `q35-pvh`: the vmlinux by PVH on an ordinary machine: nothing to decompress
+ * - `q35`: the image as it is, as a boot loader would
+ */
+export const roads = ['microvm', 'q35-pvh', 'q35'] as const;
+export type Road = (typeof roads)[number];
+
+/** What a machine is to be made of. Files are given as paths that QEMU can open (`/proc/self/fd/5`). */
 export interface MachinePlan {
   readonly arch: string;
-  readonly image: string;
-  readonly initramfs: string;
+  readonly road: Road;
   readonly accelerator: Accelerator;
+  /** What to boot; nothing when a snapshot comes in. */
+  readonly boot?: { readonly kernel: string; readonly initramfs: string };
+  /** The bundle of programs, for the agent to fetch. */
+  readonly bundle?: string;
+  /** The descriptor from which a snapshot comes. */
+  readonly incoming?: number;
+  /** Of this machine's time stamp counter, when it is known. */
+  readonly tscKiloHertz?: number;
+  /** Whose rights QEMU runs with; its own when it was not started by root. */
+  readonly user?: { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };
 }
 
 /** A command to execute. */
@@ -26,6 +44,9 @@ export const emulators: Readonly<Record<string, { command: string; package: stri
   x86_64: { command: 'qemu-system-x86_64', package: 'qemu-system-x86' },
 };
 
+/** Descriptors that every machine is started with, beside 0 to 2. */
+export const descriptors = { console: 3, monitor: 4, first: 5 } as const;
+
 /** A guest that panics must end QEMU at once, not boot again. */
 const panicEndsQemu: Device = { qemu: ['-no-reboot'], kernel: ['panic=-1'] };
 
@@ -42,20 +63,31 @@ const isolated: Device = {
 
 /** The kernel's console: for diagnosis only, on a descriptor of its own. */
 const console: Device = {
-  qemu: ['-chardev', 'socket,id=console,fd=3', '-serial', 'chardev:console'],
+  qemu: ['-chardev', `socket,id=console,fd=${descriptors.console}`, '-serial', 'chardev:console'],
   kernel: ['console=ttyS0'],
 };
 
-/** The wire to the agent: the second UART, on QEMU's standard input and output. */
-const wire: Device = { qemu: ['-chardev', 'stdio,id=wire,signal=off', '-serial', 'chardev:wire'] };
+/** The wire to the agent: the second UART, on QEMU's standard input and output. A microvm has only one by itself. */
+const wire: Device = {
+  qemu: [
+    '-chardev',
+    'stdio,id=wire,signal=off',
+    '-device',
+    'isa-serial,chardev=wire,index=1,iobase=0x2f8,irq=3',
+  ],
+};
+
+/** QEMU's own control channel: for snapshots. */
+const monitor: Device = {
+  qemu: ['-chardev', `socket,id=monitor,fd=${descriptors.monitor}`, '-mon', 'chardev=monitor,mode=control'],
+};
 
 /** Two processors: a race needs two threads that really run at once. */
 const processors: Device = { qemu: ['-smp', '2'] };
 
-const memory: Device = { qemu: ['-m', '512M'] };
-
-/** The watchdog of the clock source takes a busy host for a broken clock, and says so in the log of some case. */
-const clockLeftAlone: Device = { kernel: ['tsc=unstable'] };
+/** Megabytes of a guest. */
+export const guestMegabytes = 512;
+const memory: Device = { qemu: ['-m', `${guestMegabytes}M`] };
 
 /** What prints slows the boot down: the log can be read by the agent. */
 const quiet: Device = { kernel: ['quiet', 'loglevel=4'] };
@@ -63,40 +95,123 @@ const quiet: Device = { kernel: ['quiet', 'loglevel=4'] };
 /** Nothing waits for randomness that a guest without devices does not have. */
 const randomAtOnce: Device = { kernel: ['random.trust_cpu=on'] };
 
+/**
+ * What has nothing to do with memory and takes long, left out. Without page table isolation a system call does not
+ * flush the TLB, so that a flush that mremap forgets is seen; without zeroing on allocation, a page that it forgets.
+ */
+const lean: Device = {
+  kernel: [
+    'mitigations=off',
+    'init_on_alloc=0',
+    'rcupdate.rcu_expedited=1',
+    // Names that a kernel does not have are passed over.
+    `initcall_blacklist=${[
+      'jent_mod_init',
+      'load_system_certificate_list',
+      'dh_init',
+      'rsa_init',
+      'crypto_kdf108_init',
+      'init_encrypted',
+      'sed_opal_init',
+    ].join(',')}`,
+  ],
+};
+
+/**
+ * A microvm has no timer but the PIT to measure the TSC by, which fails on a busy host, and then the boot stops. Without
+ * another clock the TSC has to be trusted. `lpj` is what the second processor would measure (HZ is 250 as a rule).
+ */
+function clockOfMicrovm({ accelerator, tscKiloHertz }: MachinePlan): Device {
+  const told =
+    accelerator === 'tcg' && tscKiloHertz !== undefined
+      ? [`tsc_early_khz=${tscKiloHertz}`, `lpj=${tscKiloHertz * 4}`]
+      : [];
+  return { kernel: ['tsc=reliable', ...told] };
+}
+
+/** The watchdog of the clock source takes a busy host for a broken clock, and says so in the log of some case. */
+const clockLeftAlone: Device = { kernel: ['tsc=unstable'] };
+
+function board(plan: MachinePlan): readonly Device[] {
+  if (plan.road !== 'microvm') return [{ qemu: ['-machine', 'q35'] }, clockLeftAlone];
+  return [
+    { qemu: ['-machine', 'microvm,isa-serial=on,rtc=on,pit=on,pic=on'] },
+    // There is no keyboard controller to reset it by, and no PCI.
+    { kernel: ['reboot=t', 'pci=off'] },
+    clockOfMicrovm(plan),
+  ];
+}
+
 function accelerated(accelerator: Accelerator): Device {
   return accelerator === 'kvm'
     ? { qemu: ['-accel', 'kvm', '-cpu', 'host'] }
-    : { qemu: ['-accel', 'tcg,thread=multi'] };
+    : { qemu: ['-accel', 'tcg,thread=multi,tb-size=256'] };
 }
 
-/** The command that starts a machine. QEMU dies with whoever started it, however that ends (setpriv, util-linux). */
-export function machineCommand(plan: MachinePlan): Command {
-  const devices: readonly Device[] = [
-    { qemu: ['-machine', 'q35'] },
+/** Bytes of address space that QEMU may have: the guest, the translated code, and itself. */
+const addressSpace = 4 * 2 ** 30;
+
+/** What QEMU may not: write files or cores, take more memory, outlive its parent, keep or win rights (util-linux). */
+function confined({ user }: MachinePlan): readonly string[] {
+  const rights = user
+    ? [
+        `--reuid=${user.uid}`,
+        `--regid=${user.gid}`,
+        user.groups.length > 0 ? `--groups=${user.groups.join(',')}` : '--clear-groups',
+        '--inh-caps=-all',
+        '--bounding-set=-all',
+      ]
+    : [];
+  return [
+    '--core=0',
+    '--fsize=0',
+    `--as=${addressSpace}`,
+    'setpriv',
+    '--no-new-privs',
+    ...rights,
+    '--pdeathsig',
+    'KILL',
+    '--',
+  ];
+}
+
+/** The devices of a machine: what a snapshot of it depends on. */
+function devices(plan: MachinePlan): readonly Device[] {
+  return [
+    ...board(plan),
     accelerated(plan.accelerator),
     processors,
     memory,
     isolated,
     console,
     wire,
+    monitor,
     panicEndsQemu,
-    clockLeftAlone,
     quiet,
     randomAtOnce,
-    { qemu: ['-kernel', plan.image, '-initrd', plan.initramfs] },
+    lean,
   ];
-  const kernel = devices.flatMap((device) => device.kernel ?? []).join(' ');
-  const emulator = emulators[plan.arch]?.command ?? `qemu-system-${plan.arch}`;
+}
+
+/** The command that starts a machine. */
+export function machineCommand(plan: MachinePlan): Command {
+  const all = devices(plan);
+  const { boot, bundle, incoming } = plan;
+  const kernel = all.flatMap((device) => device.kernel ?? []).join(' ');
   return {
-    file: 'setpriv',
+    file: 'prlimit',
     args: [
-      '--pdeathsig',
-      'KILL',
-      '--',
-      emulator,
-      ...devices.flatMap((device) => device.qemu ?? []),
-      '-append',
-      kernel,
+      ...confined(plan),
+      emulators[plan.arch]?.command ?? `qemu-system-${plan.arch}`,
+      ...all.flatMap((device) => device.qemu ?? []),
+      ...(bundle === undefined ? [] : ['-fw_cfg', `name=opt/dontunmap/bundle,file=${bundle}`]),
+      ...(boot ? ['-kernel', boot.kernel, '-initrd', boot.initramfs, '-append', kernel] : []),
+      ...(incoming === undefined ? [] : ['-incoming', `fd:${incoming}`]),
     ],
   };
+}
+
+/** All that a snapshot of a machine depends on, beside what is booted on it and by which QEMU. */
+export function machineIdentity(plan: MachinePlan): string {
+  return JSON.stringify(devices(plan));
 }

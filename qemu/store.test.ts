@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { KernelStore, makeFolder, refusal, type StoredKernel } from './store.ts';
+import { makeFolder } from '../harness/paths.ts';
+import { KernelStore, refusal, type StoredKernel } from './store.ts';
 
 let cache: string;
 let store: KernelStore;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { cacheTrouble } from '../harness/paths.ts';
+import { cacheTrouble, makeFolder } from '../harness/paths.ts';
 
 const entrySchema = z.strictObject({
   name: z.string(),
@@ -135,19 +135,6 @@ function text(entry: StoredKernel): string {
 async function isOlder(path: string, age: number): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found !== undefined && Date.now() - found.mtimeMs > age;
-}
-
-/**
- * Makes a folder and those above it. Not with Node's `recursive`, which answers ENOENT, not EROFS, on a file system that
- * is read-only.
- */
-export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return;
-    if (error.code !== 'ENOENT') throw error;
-    await makeFolder(dirname(path));
-    await makeFolder(path);
-  });
 }
 
 /** What a program says of a file system that takes nothing from it, as an error of Node's own. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 enum {
-	PAYLOAD_AT_MOST = 200, /* bytes before escaping: a line stays under 1000 characters */
+	PAYLOAD_AT_MOST = 480, /* bytes before escaping: a line stays under 2000 characters */
 	KEPT = 512,
 };
 
@@ -35,6 +35,15 @@ static uint32_t crc32_of(const char *bytes, size_t length)
 void wire_open(int fd)
 {
 	wire = fd;
+}
+
+void wire_restart(void)
+{
+	next_number = 0;
+	for (size_t i = 0; i < KEPT; i++) {
+		free(kept[i]);
+		kept[i] = NULL;
+	}
 }
 
 int wire_fd(void)
@@ -82,7 +91,7 @@ static size_t escape(char *to, const char *bytes, size_t length)
 
 static void say_line(const char *kind, unsigned long seq, const char *bytes, size_t length)
 {
-	char line[1024];
+	char line[2048];
 	char **slot = &kept[next_number % KEPT];
 	int n = sprintf(line, "\n@%lu %s %lu ", next_number++, kind, seq);
 
@@ -108,7 +117,17 @@ void wire_say(const char *kind, unsigned long seq, const char *bytes, size_t len
 
 void wire_again(unsigned long number)
 {
-	if (number < next_number && number + KEPT >= next_number && kept[number % KEPT])
+	char line[64];
+	int n;
+
+	if (number >= next_number)
+		return;
+	if (number + KEPT >= next_number && kept[number % KEPT]) {
 		send_line(kept[number % KEPT]);
+	} else {
+		n = sprintf(line, "\n@%lu gone 0 ", number);
+		sprintf(line + n, " *%08x\n", crc32_of(line + 1, (size_t)n - 1));
+		send_line(line);
+	}
 	wire_flush();
 }

@@ -7,6 +7,8 @@
 
 void wire_open(int fd);
 int wire_fd(void);
+/* Counts lines from 0 again: whoever listens now has heard none of the earlier ones. */
+void wire_restart(void);
 /* Sends bytes of a kind, for a run, as one or more lines. */
 void wire_say(const char *kind, unsigned long seq, const char *bytes, size_t length);
 /* Sends a line once more, if it is still kept. */

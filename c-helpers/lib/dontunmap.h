@@ -167,7 +167,17 @@ void finish(pthread_t thread);
 /* Milliseconds of a clock that only goes forward. */
 long now_ms(void);
 
-/* The program. */
+/* --- the program (main.c) --- */
+
+/* A program of a bundle; the list ends with one without a name. */
+struct program {
+	const char *name;
+	void (*body)(void);
+};
+extern const struct program programs[];
+/* Says that it begins, runs it, says that it has ended. */
+void run_program(void (*body)(void)) __attribute__((noreturn));
+/* The program itself, as its author wrote it. */
 void program(void);
 
 #endif

@@ -137,13 +137,13 @@ const char *errno_name(int number)
 	return unnamed;
 }
 
-int main(void)
+void run_program(void (*body)(void))
 {
 	if (fcntl(wire, F_GETFD) == -1)
 		wire = 1;
 	PAGE = (size_t)sysconf(_SC_PAGESIZE);
 	say("begin", NULL, NULL);
-	program();
+	body();
 	say("end", NULL, NULL);
 	_exit(0);
 }

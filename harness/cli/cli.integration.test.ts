@@ -1,5 +1,5 @@
 /** The command line, in this process where coverage can look, and as users start it. */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -143,31 +143,45 @@ it('says the sentence, no stack, and ends with 2', async () => {
   expect(stdout).toBe('');
 });
 
-it('ends every QEMU and leaves no file when it is interrupted', async () => {
-  // A cache of its own with the same kernels: other tests put their scratch files into the user's.
-  const cache = join(folder, 'cache');
-  await mkdir(cache);
-  await symlink(join(cacheFolder(), 'kernels'), join(cache, 'kernels'));
-  const running = execa(
-    join(projectRoot, 'bin/dontunmap'),
-    ['run', '-k', '5.10', '--accel', 'tcg', '--json', 'interrupted.json'],
-    {
+it.each([
+  ['SIGINT', 0],
+  ['SIGTERM', 300],
+  ['SIGHUP', 900],
+  ['SIGINT', 2000],
+  ['SIGTERM', 4000],
+] as const)(
+  'ends every QEMU and leaves no file when it gets a %s after %i ms',
+  async (signal, milliseconds) => {
+    // A cache of its own with the same kernels: other tests put their scratch files into the user's.
+    const cache = join(folder, `cache-${milliseconds}`);
+    await mkdir(cache);
+    await symlink(join(cacheFolder(), 'kernels'), join(cache, 'kernels'));
+    // A name by which its QEMUs can be told from those of other tests.
+    const temporary = join(folder, `tmp-${milliseconds}`);
+    await mkdir(temporary);
+    await chmod(folder, 0o711);
+    const args = ['run', '-k', '5.10', '-k', '6.12', '--accel', 'tcg', '--json', 'interrupted.json'];
+    const running = execa(join(projectRoot, 'bin/dontunmap'), args, {
       cwd: folder,
-      env: { DONTUNMAP_CACHE: cache },
+      env: { DONTUNMAP_CACHE: cache, TMPDIR: temporary },
       reject: false,
-    },
-  );
-  let said = '';
-  running.stderr.on('data', (chunk) => (said += String(chunk)));
-  while (!said.includes('booting')) await setTimeout(50);
-  await setTimeout(500);
-  running.kill('SIGINT');
-  const { exitCode, stderr } = await running;
-  expect(exitCode).toBe(130);
-  expect(stderr).toContain('interrupted by SIGINT');
-  expect(await readdir(folder)).not.toContain('interrupted.json');
-  expect(await readdir(join(cache, 'scratch'))).toEqual([]);
-});
+    });
+    let said = '';
+    running.stderr.on('data', (chunk) => (said += String(chunk)));
+    while (!said.includes('booting')) await setTimeout(20);
+    await setTimeout(milliseconds);
+    running.kill(signal);
+    const { exitCode, stderr } = await running;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain(`interrupted by ${signal}`);
+    expect(await readdir(folder)).not.toContain('interrupted.json');
+    expect(await readdir(join(cache, 'scratch')).catch(() => [])).toEqual([]);
+    const snapshots = await readdir(join(cache, 'snapshots')).catch(() => []);
+    expect(snapshots.filter((name) => name.startsWith('.'))).toEqual([]);
+    expect(await readdir(temporary)).toEqual([]);
+    expect((await execa('pgrep', ['-f', cache], { reject: false })).stdout).toBe('');
+  },
+);
 
 it('draws one line on a terminal', () => {
   let text = '';

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as specification from '../../cases/index.ts';
 import { resolveKernel } from '../../qemu/kernels.ts';
-import type { Accelerator } from '../../qemu/machine.ts';
+import type { Accelerator } from '../../qemu/accel.ts';
 import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
 import { cacheFolder } from '../paths.ts';
@@ -89,7 +89,8 @@ export async function runCommand(
   }
 }
 
-function checkEra(era: string): void {
+/** Refuses an era that there is not. */
+export function checkEra(era: string): void {
   const names = Object.keys(specification.eras);
   if (names.includes(era)) return;
   throw new Failure(

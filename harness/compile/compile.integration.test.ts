@@ -26,16 +26,24 @@ const test = (program: ReturnType<typeof c>) => ({
 
 it('compiles once, and what it makes runs', async () => {
   const compiler = await startCompiler(await findToolchain('x86_64'), folder);
-  const path = await compiler.program(test(c`record_string("a", "\"\\\x01");`));
-  expect(await compiler.program(test(c`record_string("a", "\"\\\x01");`))).not.toBe('');
-  const { stdout } = await execa(path);
+  const cases = [
+    test(c`record_string("a", "\"\\\x01");`),
+    { ...test(c`record_number("b", 2);`), id: 'T-1/y' },
+  ];
+  let done = 0;
+  const { path, key, names } = await compiler.bundle(cases, () => done++);
+  expect(done).toBe(2);
+  expect(await compiler.bundle(cases)).toMatchObject({ path, key });
+  expect((await execa(path, ['nothing'], { reject: false })).exitCode).toBe(127);
+  expect((await execa(path, [names.get('T-1/y')!])).stdout).toBe('begin\nrecord b 2\nend');
+  const { stdout } = await execa(path, [names.get('T-1/x')!]);
   expect(stdout).toBe('begin\nrecord a "\\"\\\\\\u0001"\nend');
   expect((await readdir(join(folder, 'programs/x86_64'))).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
 it('names file and line of the case when its C does not compile, and leaves nothing', async () => {
   const compiler = await startCompiler(await findToolchain('x86_64'), folder);
-  const failing = compiler.program(test({ text: '\nnonsense;', file: '/cases/x.ts', line: 41 }));
+  const failing = compiler.bundle([test({ text: '\nnonsense;', file: '/cases/x.ts', line: 41 })]);
   await expect(failing).rejects.toMatchObject({
     kind: 'broken',
     message: expect.stringContaining('T-1/x'),

@@ -1,43 +1,47 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Case } from '../author/types.ts';
 import { Failure } from '../failure.ts';
-import { cacheTrouble, projectRoot } from '../paths.ts';
+import { cacheTrouble, projectRoot, makeFolder } from '../paths.ts';
 import { inParallel } from '../parallel.ts';
-import { programSource } from './source.ts';
+import { programSource, programTable } from './source.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const libraryFolder = join(projectRoot, 'c-helpers/lib');
+const agentFolder = join(projectRoot, 'c-helpers/agent');
+
+/** One executable with the programs of many cases in it: they share their helpers, and are sent to a guest at once. */
+export interface Bundle {
+  readonly path: string;
+  /** Names its content. */
+  readonly key: string;
+  /** What to call the program of a case by, by case id. */
+  readonly names: ReadonlyMap<string, string>;
+}
 
 /** Where compiled things are kept: by content, so that nothing unchanged is compiled again. */
 export interface Compiler {
-  /** Path of the executable of a case. */
-  program(test: Case): Promise<string>;
-  /** Path of an executable of C files that stand for themselves (the agent). */
-  executable(name: string, files: readonly string[]): Promise<string>;
+  /** Compiles the programs of cases and links them; `onDone` is called after each. */
+  bundle(cases: readonly Case[], onDone?: () => void): Promise<Bundle>;
+  /** Path of the agent's executable. */
+  agent(): Promise<string>;
+  /** Path of an executable that runs here, from a file of c-helpers/host. */
+  hostProgram(name: string): Promise<string>;
 }
 
-/** A compiler that keeps its results under `cache`. The library of helpers is compiled at once. */
+/** A compiler that keeps its results under `cache`. */
 export async function startCompiler(
   toolchain: Toolchain,
   cache: string,
   signal?: AbortSignal,
 ): Promise<Compiler> {
   const folder = join(cache, 'programs', toolchain.arch);
-  await mkdir(folder, { recursive: true }).catch(cacheTrouble(folder));
-  const names = (await readdir(libraryFolder)).filter((name) => /\.[ch]$/.test(name)).toSorted();
-  const texts = await Promise.all(names.map((name) => readFile(join(libraryFolder, name), 'utf8')));
-  const libraryKey = hash(toolchain.identity, ...names, ...texts);
-  const sources = names.filter((name) => name.endsWith('.c')).map((name) => join(libraryFolder, name));
-  const run = (args: readonly string[]) =>
-    execa(toolchain.command, [...toolchain.flags, ...args], {
-      reject: false,
-      all: true,
-      ...(signal && { cancelSignal: signal }),
-    });
+  await makeFolder(folder).catch(cacheTrouble(folder));
+  const helpers = await readSources(libraryFolder);
+  const headers = helpers.filter(({ name }) => name.endsWith('.h'));
 
   /** Makes `name` in the cache through a folder of its own, so that two runs at once and a cut-off one do no harm. */
   async function cached(
@@ -51,6 +55,8 @@ export async function startCompiler(
       () => false,
     );
     if (there) return path;
+    // Again, for somebody may have deleted the cache.
+    await makeFolder(folder).catch(cacheTrouble(folder));
     const scratch = await mkdtemp(join(folder, '.making-')).catch(cacheTrouble(folder));
     try {
       const made = join(scratch, 'made');
@@ -63,22 +69,14 @@ export async function startCompiler(
     return path;
   }
 
-  const library = cached(`lib-${libraryKey}.a`, async (made, scratch) => {
-    const objects = await inParallel(sources, availableParallelism(), async (source) => {
-      const object = join(scratch, `${hash(source)}.o`);
-      await compile(['-c', source, '-o', object], 'A C helper');
-      return object;
+  async function compile(args: readonly string[], what: string, scratch: string): Promise<void> {
+    const { exitCode, all } = await execa(toolchain.command, [...toolchain.flags, ...args], {
+      reject: false,
+      all: true,
+      // A compiler that is ended leaves its temporary files.
+      env: { TMPDIR: scratch },
+      ...(signal && { cancelSignal: signal }),
     });
-    await execa('ar', ['rcs', made, ...objects]).catch((error: unknown) => {
-      throw new Failure('broken', 'The archiver ar does not run; type: sudo apt-get install binutils.', {
-        cause: error,
-      });
-    });
-  });
-  library.catch(() => undefined);
-
-  async function compile(args: readonly string[], what: string): Promise<void> {
-    const { exitCode, all } = await run(args);
     signal?.throwIfAborted();
     if (exitCode === 0) return;
     if (/No space left on device/.test(all))
@@ -91,24 +89,78 @@ export async function startCompiler(
     });
   }
 
-  return {
-    program: async (test) => {
+  const library = (): Promise<string> =>
+    cached(
+      `lib-${hash(toolchain.identity, ...helpers.flatMap(({ name, text }) => [name, text]))}.a`,
+      async (made, scratch) => {
+        const sources = helpers.filter(({ name }) => name.endsWith('.c'));
+        const objects = await inParallel(sources, availableParallelism(), async ({ name }) => {
+          const object = join(scratch, `${name}.o`);
+          await compile(['-c', join(libraryFolder, name), '-o', object], 'A C helper', scratch);
+          return object;
+        });
+        await execa('ar', ['rcs', made, ...objects]).catch((error: unknown) => {
+          throw new Failure('broken', 'The archiver ar does not run; type: sudo apt-get install binutils.', {
+            cause: error,
+          });
+        });
+      },
+    );
+  const programsKey = hash(toolchain.identity, ...headers.map(({ text }) => text));
+
+  async function bundle(cases: readonly Case[], onDone?: () => void): Promise<Bundle> {
+    const archiving = library();
+    archiving.catch(() => undefined);
+    const programs = await inParallel(cases, availableParallelism(), async (test) => {
       const source = programSource(test);
-      return cached(hash(libraryKey, source), async (made, scratch) => {
+      const key = hash(programsKey, source);
+      const name = `program_${key.slice(0, 16)}`;
+      const object = await cached(`${key}.o`, async (made, scratch) => {
         const file = join(scratch, 'program.c');
         await writeFile(file, source);
-        await compile(['-I', libraryFolder, file, await library, '-o', made], `The program of ${test.id}`);
+        const args = ['-I', libraryFolder, `-Dprogram=${name}`, '-c', file, '-o', made];
+        await compile(args, `The program of ${test.id}`, scratch);
       });
+      onDone?.();
+      return { id: test.id, name, object };
+    });
+    const names = [...new Set(programs.map(({ name }) => name))].toSorted();
+    const archive = await archiving;
+    const key = hash(archive, ...names);
+    const path = await cached(`bundle-${key}`, async (made, scratch) => {
+      const table = join(scratch, 'table.c');
+      await writeFile(table, programTable(names));
+      const objects = [...new Set(programs.map(({ object }) => object))];
+      await compile(['-I', libraryFolder, table, ...objects, archive, '-o', made], 'The bundle', scratch);
+    });
+    return { path, key, names: new Map(programs.map(({ id, name }) => [id, name])) };
+  }
+
+  return {
+    bundle,
+    agent: async () => {
+      const parts = await readSources(agentFolder);
+      const key = hash(toolchain.identity, ...parts.flatMap(({ name, text }) => [name, text]));
+      const sources = parts
+        .filter(({ name }) => name.endsWith('.c'))
+        .map(({ name }) => join(agentFolder, name));
+      return cached(`agent-${key}`, (made, scratch) =>
+        compile([...sources, '-o', made], 'The agent', scratch),
+      );
     },
-    executable: async (name, files) => {
-      const paths = files.map((file) => join(projectRoot, file));
-      const all = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
-      const key = hash(toolchain.identity, ...files, ...all);
-      return cached(`${name}-${key}`, (made) =>
-        compile([...paths.filter((path) => path.endsWith('.c')), '-o', made], `The ${name}`),
+    hostProgram: async (name) => {
+      const source = join(projectRoot, 'c-helpers/host', `${name}.c`);
+      const key = hash(toolchain.identity, await readFile(source, 'utf8'));
+      return cached(`${name}-${key}`, (made, scratch) =>
+        compile([source, '-o', made], `The program ${name}`, scratch),
       );
     },
   };
+}
+
+async function readSources(folder: string): Promise<readonly { name: string; text: string }[]> {
+  const names = (await readdir(folder)).filter((name) => /\.[ch]$/.test(name)).toSorted();
+  return Promise.all(names.map(async (name) => ({ name, text: await readFile(join(folder, name), 'utf8') })));
 }
 
 function hash(...parts: readonly string[]): string {

@@ -17,3 +17,16 @@ export function programSource(test: Pick<Case, 'preamble' | 'program'>): string 
 function placed({ text, file, line }: CText): string {
   return `#line ${line} ${JSON.stringify(file)}\n${text}`;
 }
+
+/** The C file that names the programs of a bundle. */
+export function programTable(names: readonly string[]): string {
+  return [
+    '#include "dontunmap.h"',
+    ...names.map((name) => `void ${name}(void);`),
+    'const struct program programs[] = {',
+    ...names.map((name) => `  { "${name}", ${name} },`),
+    '  { 0 },',
+    '};',
+    '',
+  ].join('\n');
+}

@@ -1,12 +1,14 @@
 /** QEMU's ways to fail, by small fakes on PATH. */
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bootGuest } from './guest.ts';
-import { formatLine } from './wire.ts';
+import type { Job, RawRun } from './guest.ts';
+import { startGuest, type StartPlan } from './start.ts';
+import { formatLine, type LineKind } from './wire.ts';
 
 let folder: string;
+let nothing: FileHandle;
 const path = process.env['PATH'];
 const hello = {
   release: '6.1.0',
@@ -15,25 +17,44 @@ const hello = {
   pageSize: 4096,
   cpus: 2,
   memoryKiB: 1000,
+  ports: false,
+  forkMicroseconds: 100,
 };
 const greeting = formatLine({ number: 0, kind: 'hello', seq: 0, payload: JSON.stringify(hello) });
 const say = (text: string): string => `printf '%s' '${text}'`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dontunmap-fake-'));
+  nothing = await open('/dev/null');
 });
 afterAll(async () => {
   process.env['PATH'] = path;
+  await nothing.close();
   await rm(folder, { recursive: true });
 });
 
 /** Boots with a shell script in QEMU's place. */
-async function boot(script: string, more: { signal?: AbortSignal } = {}) {
+async function boot(script: string, more: Partial<StartPlan> = {}) {
   await writeFile(join(folder, 'qemu-system-x86_64'), `#!/bin/sh\n${script}\n`);
   await chmod(join(folder, 'qemu-system-x86_64'), 0o755);
   process.env['PATH'] = `${folder}:${path}`;
-  const kernel = { name: 'k', image: '/k', arch: 'x86_64' };
-  return bootGuest({ kernel, initramfs: '/i', accelerator: 'tcg', bootSeconds: 1, ...more });
+  return startGuest({
+    kernel: { name: 'k', arch: 'x86_64', hash: 'h' },
+    files: { image: nothing, vmlinux: undefined, initramfs: nothing, bundle: nothing },
+    keys: { agent: '', bundle: '', emulator: '' },
+    accelerator: 'tcg',
+    cache: folder,
+    snapshots: false,
+    bootSeconds: 1,
+    ...more,
+  });
+}
+
+/** Hands out so many jobs; what came of them. */
+function jobs(...milliseconds: number[]) {
+  const runs: RawRun[] = [];
+  const left: Job[] = milliseconds.map((each, i) => ({ seq: i + 1, name: `p${i}`, milliseconds: each }));
+  return { runs, next: () => left.shift(), onEnd: (run: RawRun) => void runs.push(run) };
 }
 
 it.each([
@@ -41,7 +62,7 @@ it.each([
     'hangs',
     'echo some console >&3; exec sleep 60',
     'asked-wrongly',
-    /nothing was heard for 1 s/,
+    /its agent was not heard within 1 s/,
     /some console/,
   ],
   ['panics', 'echo "Kernel panic - not syncing: VFS" >&3; exit 0', 'asked-wrongly', /Kernel panic/, /VFS/],
@@ -70,10 +91,20 @@ it.each([
 });
 
 it('says what to install when there is no QEMU', async () => {
-  const kernel = { name: 'k', image: '/k', arch: 'none' };
-  await expect(
-    bootGuest({ kernel, initramfs: '/i', accelerator: 'kvm', bootSeconds: 5 }),
-  ).rejects.toMatchObject({ kind: 'broken' });
+  const kernel = { name: 'k', hash: 'h', arch: 'none' };
+  await expect(boot('exit 0', { kernel, accelerator: 'kvm' })).rejects.toMatchObject({
+    kind: 'broken',
+    message: expect.stringContaining('qemu-system-none is not installed'),
+  });
+});
+
+it('tries another road when one does not lead there, and begins with that the next time', async () => {
+  const script = `case "$*" in *microvm*) exit 0;; *) ${say(greeting)}; read x;; esac`;
+  const files = { image: nothing, vmlinux: nothing, initramfs: nothing, bundle: nothing };
+  await using first = await boot(script, { files });
+  expect(first.road).toBe('q35-pvh');
+  await using second = await boot(`echo "$*" >&3; ${script}`, { files });
+  expect(second.road).toBe('q35-pvh');
 });
 
 it('is ended at once when the run is', async () => {
@@ -83,8 +114,8 @@ it('is ended at once when the run is', async () => {
   await expect(booting).rejects.toThrow('enough');
 });
 
-const line = (number: number, kind: 'begin' | 'rec' | 'out' | 'log' | 'note' | 'end', payload = ''): string =>
-  say(formatLine({ number, kind, seq: 1, payload }));
+const line = (number: number, kind: LineKind, payload = '', seq = 1): string =>
+  say(formatLine({ number, kind, seq, payload }));
 
 it.each([
   ['is killed', 'kill -9 $$', { how: 'lost', cause: 'qemu', why: 'QEMU was killed by SIGKILL' }],
@@ -95,16 +126,22 @@ it.each([
     `${say(greeting)}; read x; ${line(1, 'begin')}; ${line(2, 'rec', 'begin')}; sleep 0.1; ${script}`,
   );
   expect(guest.hello).toEqual(hello);
-  const ended = await guest.run([{ seq: 1, path: '/p', milliseconds: 1000 }], () => undefined);
-  expect(ended).toMatchObject({ ...end, current: { seq: 1, records: 'begin' } });
+  const { next, onEnd } = jobs(1000, 1000);
+  expect(await guest.run(next, onEnd)).toMatchObject({
+    ...end,
+    current: { seq: 1, records: 'begin' },
+    unbegun: [{ seq: 2 }],
+  });
 });
 
 it('is lost without anybody to blame when nothing had begun', async () => {
   await using guest = await boot(`${say(greeting)}; read x; exit 0`);
-  expect(await guest.run([{ seq: 1, path: '/p', milliseconds: 1 }], () => undefined)).toEqual({
+  const { next, onEnd } = jobs(1);
+  expect(await guest.run(next, onEnd)).toEqual({
     how: 'lost',
     cause: 'kernel',
     why: 'the guest reset itself',
+    unbegun: [{ seq: 1, name: 'p0', milliseconds: 1 }],
   });
 });
 
@@ -117,13 +154,27 @@ it.each([
   ['unknown:0:5', { how: 'unknown', why: 'the agent says unknown:0:5' }],
 ])('reads the ending %s', async (payload, end) => {
   await using guest = await boot(
-    `${say(greeting)}; read x; ${line(1, 'begin')}; ${line(2, 'out', 'o')}; ${line(3, 'log', 'l')}; ${line(4, 'note', 'pipe')}; ${line(5, 'end', payload)}; read y`,
+    `${say(greeting)}; read x; ${line(1, 'begin')}; ${line(2, 'out', 'o')}; ${line(3, 'log', 'l')}; ${line(4, 'note', 'pipe')}; ${line(5, 'beat')}; ${line(6, 'end', payload)}; read y`,
   );
-  const runs: unknown[] = [];
-  expect(await guest.run([{ seq: 1, path: '/p', milliseconds: 1 }], (raw) => runs.push(raw))).toEqual({
-    how: 'done',
-  });
+  const { runs, next, onEnd } = jobs(1);
+  expect(await guest.run(next, onEnd)).toEqual({ how: 'done' });
   expect(runs).toEqual([
     { seq: 1, records: '', output: 'o\nagent: pipe failed', kernelLog: ['l'], end, microseconds: 5 },
+  ]);
+});
+
+it('knows nothing of a program of which lines are lost for good', async () => {
+  const [one, two] = [
+    [line(1, 'begin'), line(2, 'gone'), line(3, 'end', 'exited:0:5')],
+    // Its beginning is what was lost.
+    [line(4, 'gone'), line(5, 'rec', 'x', 2), line(6, 'end', 'exited:0:5', 2)],
+  ];
+  await using guest = await boot(`${say(greeting)}; read x; ${[...one, ...two].join('; ')}; read y; read z`);
+  const { runs, next, onEnd } = jobs(1, 1);
+  expect(await guest.run(next, onEnd)).toEqual({ how: 'done' });
+  const end = { how: 'unknown', why: expect.stringContaining('lost on the wire') };
+  expect(runs).toMatchObject([
+    { seq: 1, end },
+    { seq: 2, end },
   ]);
 });

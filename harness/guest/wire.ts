@@ -4,13 +4,19 @@ import { z } from 'zod';
 /**
  * The wire between host and agent (c-helpers/agent), on a UART that the kernel may write to as well.
  *
- * To the agent: `run SEQ PATH MILLISECONDS`, `again N`, `off`, a line each; many may be queued.
+ * To the agent, a line each, many may be queued: `hello` (count lines from 0 again and greet), `fetch` (take the bundle
+ * out of fw_cfg), `put OFFSET HEX` and at last `put 0` (the bundle over the wire), `run SEQ NAME MILLISECONDS`,
+ * `again N`, `off`. `fetch` and each `put` are answered by `bundle`.
  *
  * From the agent: lines `@N KIND SEQ PAYLOAD *CRC`. N counts lines, so that a lost one is noticed (`again N` asks for
  * it); CRC is the CRC-32 of everything before ` *`. In the payload a backslash and everything that is not printable
- * ASCII is written `\xHH`. What is no such line is the console's.
+ * ASCII is written `\xHH`. What is no such line is the console's. A line that is asked for and no longer kept comes as
+ * `gone`: what it held is lost, and known to be. `beat` says that a program still runs.
  */
-export type LineKind = 'hello' | 'begin' | 'rec' | 'out' | 'log' | 'end' | 'note';
+const kinds = ['hello', 'bundle', 'begin', 'rec', 'out', 'log', 'beat', 'end', 'gone', 'note'] as const;
+export type LineKind = (typeof kinds)[number];
+
+const linePattern = new RegExp(`^@(\\d+) (${kinds.join('|')}) (\\d+) (.*) \\*([0-9a-f]{8})$`);
 
 export interface Line {
   readonly number: number;
@@ -27,12 +33,16 @@ export const helloSchema = z.object({
   pageSize: z.int().positive(),
   cpus: z.int().positive(),
   memoryKiB: z.int().positive(),
+  /** Whether the agent can read fw_cfg. */
+  ports: z.boolean(),
+  /** What a process that begins and ends takes there: how fast the guest is. */
+  forkMicroseconds: z.int().nonnegative(),
 });
 export type Hello = z.infer<typeof helloSchema>;
 
 /** One line of text as a line of the wire; undefined when it is none, or spoiled. */
 export function parseLine(text: string): Line | undefined {
-  const match = /^@(\d+) (hello|begin|rec|out|log|end|note) (\d+) (.*) \*([0-9a-f]{8})$/.exec(text);
+  const match = linePattern.exec(text);
   if (!match) return undefined;
   const body = text.slice(0, text.length - 10);
   if (crc32(Buffer.from(body, 'latin1')) !== Number.parseInt(match[5] ?? '', 16)) return undefined;
@@ -83,9 +93,9 @@ export class WireReader {
     this.#handlers = handlers;
   }
 
-  /** Whether a line is known to be missing. */
-  get waiting(): boolean {
-    return this.#held.size > 0;
+  /** Asks for the next line: it may have been spoiled when nothing followed it. */
+  nudge(): void {
+    this.#handlers.again(this.#next);
   }
 
   feed(chunk: Buffer): void {

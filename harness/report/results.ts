@@ -37,9 +37,16 @@ const kernel = z.strictObject({
   /** SHA-256 of the image file, hex. */
   imageHash: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
-  /** Milliseconds from QEMU's start to the agent's greeting; the first boot of the run. */
+  /** The machine on which it came up, and by which entry. */
+  machine: z.enum(['microvm', 'q35-pvh', 'q35']),
+  /** Whether the first guest came out of a snapshot; the boot before that took `bootMilliseconds`. */
+  resumed: z.boolean(),
+  /** Milliseconds from QEMU's start to the agent's greeting; the first boot. */
   bootMilliseconds: z.number().nonnegative(),
+  /** Guests that were started, but for second ones at the same time. */
   boots: z.number().int().nonnegative(),
+  /** What a process that begins and ends takes in the guest: how fast it is. */
+  forkMicroseconds: z.number().nonnegative(),
   eras: z.array(z.string()),
   cases: z.array(result),
 });

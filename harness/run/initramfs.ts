@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { Failure } from '../failure.ts';
-import { cacheTrouble } from '../paths.ts';
+import { cacheTrouble, makeFolder } from '../paths.ts';
 
 /** An initramfs in a folder of its own that goes when it is disposed. */
 export interface Initramfs extends AsyncDisposable {
@@ -17,12 +17,12 @@ export async function packInitramfs(
   files: Readonly<Record<string, string>>,
   scratch: string,
 ): Promise<Initramfs> {
-  await mkdir(scratch, { recursive: true }).catch(cacheTrouble(scratch));
+  await makeFolder(scratch).catch(cacheTrouble(scratch));
   const folder = await mkdtemp(join(scratch, 'initramfs-')).catch(cacheTrouble(scratch));
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
     const root = join(folder, 'root');
-    for (const name of ['dev', 'proc', 'sys', 'tmp']) await mkdir(join(root, name), { recursive: true });
+    for (const name of ['dev', 'proc', 'sys', 'tmp']) await makeFolder(join(root, name));
     for (const [name, file] of Object.entries(files)) {
       await mkdir(dirname(join(root, name)), { recursive: true });
       await link(file, join(root, name)).catch(() => copyFile(file, join(root, name)));

@@ -1,30 +1,14 @@
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { chooseAccelerator } from '../../qemu/accel.ts';
-import type { Accelerator } from '../../qemu/machine.ts';
+import { availableParallelism, freemem } from 'node:os';
+import { type AccelChoice, type Accelerator, chooseAccelerator } from '../../qemu/accel.ts';
+import { guestMegabytes } from '../../qemu/machine.ts';
 import type { Case, Clause, Era, Known } from '../author/types.ts';
-import { type Compiler, startCompiler } from '../compile/compile.ts';
-import { findToolchain } from '../compile/toolchain.ts';
-import { Failure } from '../failure.ts';
-import { bootGuest, type Guest, type GuestEnd, type RawRun } from '../guest/guest.ts';
-import { type EraOverrides, erasOf } from '../judge/eras.ts';
-import { describeEnding, expectationFor, judge } from '../judge/judge.ts';
-import type { Observation } from '../judge/observation.ts';
-import { upstreamRelease } from '../judge/release.ts';
+import type { EraOverrides } from '../judge/eras.ts';
 import { inParallel } from '../parallel.ts';
-import type { CaseResult, KernelResults, Results } from '../report/results.ts';
-import { type Initramfs, packInitramfs } from './initramfs.ts';
-import { nothingSeen, observe } from './observe.ts';
-
-/** A kernel as a run needs it. */
-export interface RunKernel {
-  readonly name: string;
-  readonly image: string;
-  readonly arch: string;
-  readonly hash: string;
-  readonly package?: string;
-  readonly version?: string;
-}
+import { usableCache } from '../paths.ts';
+import type { Results } from '../report/results.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { KernelRun, type RunKernel } from './kernel-run.ts';
+import { kernelResults } from './verdicts.ts';
 
 /** The register of the cases. */
 export interface Specification {
@@ -42,9 +26,14 @@ export interface RunPlan {
   readonly overrides: EraOverrides;
   readonly accel: 'auto' | Accelerator;
   readonly cache: string;
+  /** Guests at once; as many as cores and memory allow unless told. */
   readonly jobs?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: Progress) => void;
+  /** False: every guest is booted, and none is kept for later runs. */
+  readonly snapshots?: boolean;
+  /** False: programs go over the wire alone. */
+  readonly ports?: boolean;
 }
 
 /** What a run is doing. */
@@ -60,202 +49,70 @@ export type Progress =
       readonly id: string;
     };
 
-/** How often a kernel is booted again for one run before the rest counts as not found out. */
-const losesAtMost = 100;
-
-/** Runs every case on every kernel. Kernels run side by side, as many as there are cores. */
-export async function run(plan: RunPlan): Promise<Results> {
+/** Runs every case on every kernel, with as many guests at once as there are cores. */
+export async function run(asked: RunPlan): Promise<Results> {
   const startedAt = new Date();
-  const compiled = new Map<string, Promise<Compiled>>();
-  const forArch = (arch: string): Promise<Compiled> => {
-    const made = compiled.get(arch) ?? compileAll(plan, arch);
-    compiled.set(arch, made);
+  const began = performance.now();
+  await using cache = await usableCache(asked.cache, (text) => asked.onProgress?.({ what: 'note', text }));
+  // The first failure ends everything that is under way.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([failed.signal, ...(asked.signal ? [asked.signal] : [])]);
+  const plan = { ...asked, cache: cache.path, signal };
+  const jobs = plan.jobs ?? guestsAtOnce();
+  const prepared = new Map<string, Promise<Prepared>>();
+  const forArch = (arch: string): Promise<Prepared> => {
+    const made = prepared.get(arch) ?? prepare(plan, arch);
+    prepared.set(arch, made);
     return made;
   };
-  let accelerator: Promise<Accelerator> | undefined;
+  let accelerator: Promise<AccelChoice> | undefined;
+  const runs = plan.kernels.map((coming) => new KernelRun(plan, coming, forArch, accelerate));
+  function accelerate(probe: () => Promise<void>): Promise<AccelChoice> {
+    accelerator ??= chooseAccelerator(plan.accel, {
+      cache: plan.cache,
+      onNote: (text) => plan.onProgress?.({ what: 'note', text }),
+      boot: probe,
+    });
+    return accelerator;
+  }
+
+  // A guest for each kernel first; whatever room is left goes to second guests of those that are not done yet.
+  const guests = Array.from({ length: jobs }, (_, turn) =>
+    runs.map((each) => () => (turn === 0 ? each.lead() : each.help())),
+  ).flat();
   try {
-    const kernels = await inParallel(plan.kernels, plan.jobs ?? availableParallelism(), async (coming) => {
-      const kernel = await coming;
-      const made = await forArch(kernel.arch);
-      accelerator ??= accelerate(plan, kernel, made);
-      return runOnKernel(plan, kernel, made, await accelerator);
+    const underWay: Promise<void>[] = [];
+    await inParallel(guests, jobs, async (work) => {
+      const working = work();
+      underWay.push(working);
+      await working;
+    }).catch(async (error: unknown) => {
+      failed.abort(error);
+      await Promise.allSettled(underWay);
+      throw error;
     });
     return {
       format: 'dontunmap-results',
       version: 1,
       startedAt: startedAt.toISOString(),
-      milliseconds: Date.now() - startedAt.getTime(),
+      milliseconds: Math.round(performance.now() - began),
       clauses: Object.fromEntries(
         Object.entries(plan.specification.clauses).map(([id, clause]) => [id, clause.says]),
       ),
-      kernels,
+      kernels: runs.map((each) => kernelResults(each.outcome(), plan)),
     };
   } finally {
-    for (const made of compiled.values()) {
-      await made.then(({ initramfs }) => initramfs[Symbol.asyncDispose]()).catch(() => undefined);
+    for (const each of runs) await each[Symbol.asyncDispose]();
+    for (const made of prepared.values()) {
+      await made.then((each) => each[Symbol.asyncDispose]()).catch(() => undefined);
     }
   }
 }
 
-/** Seconds that a kernel may take to come up before KVM counts as not working: it takes less than one where it works. */
-const kvmSeconds = 4;
+/** QEMU's own memory beside the guest's, in megabytes: translated code, page tables. */
+const overheadMegabytes = 300;
 
-function accelerate(plan: RunPlan, kernel: RunKernel, { initramfs }: Compiled): Promise<Accelerator> {
-  return chooseAccelerator(plan.accel, {
-    cache: plan.cache,
-    onNote: (text) => plan.onProgress?.({ what: 'note', text }),
-    boot: async () => {
-      const guest = await bootGuest({
-        kernel,
-        initramfs: initramfs.path,
-        accelerator: 'kvm',
-        bootSeconds: kvmSeconds,
-        ...(plan.signal && { signal: plan.signal }),
-      });
-      await guest[Symbol.asyncDispose]();
-    },
-  });
-}
-
-interface Compiled {
-  readonly initramfs: Initramfs;
-  /** Path in the guest, by case id. */
-  readonly paths: ReadonlyMap<string, string>;
-}
-
-async function compileAll(plan: RunPlan, arch: string): Promise<Compiled> {
-  const compiler: Compiler = await startCompiler(await findToolchain(arch), plan.cache, plan.signal);
-  const agent = await compiler.executable('agent', [
-    'c-helpers/agent/agent.c',
-    'c-helpers/agent/wire.c',
-    'c-helpers/agent/wire.h',
-  ]);
-  let done = 0;
-  const programs = await inParallel(plan.cases, availableParallelism(), async (test) => {
-    const program = await compiler.program(test);
-    plan.onProgress?.({ what: 'compiling', done: ++done, of: plan.cases.length });
-    return program;
-  });
-  const files: Record<string, string> = { init: agent };
-  const paths = new Map<string, string>();
-  for (const [index, test] of plan.cases.entries()) {
-    files[`p/${index}`] = programs[index] ?? '';
-    paths.set(test.id, `/p/${index}`);
-  }
-  return { initramfs: await packInitramfs(files, join(plan.cache, 'scratch')), paths };
-}
-
-async function runOnKernel(
-  plan: RunPlan,
-  kernel: RunKernel,
-  compiled: Compiled,
-  accelerator: Accelerator,
-): Promise<KernelResults> {
-  const observations = new Map<string, Observation>();
-  let first: Guest | undefined;
-  let boots = 0;
-  let eras: readonly string[] = [];
-  let upstream = '';
-  let waiting: readonly Case[] = plan.cases;
-
-  while (boots === 0 || waiting.length > 0) {
-    plan.onProgress?.({ what: 'booting', kernel: kernel.name });
-    await using guest = await bootGuest({
-      kernel,
-      initramfs: compiled.initramfs.path,
-      accelerator,
-      ...(plan.signal && { signal: plan.signal }),
-    });
-    boots++;
-    if (!first) {
-      first = guest;
-      upstream = releaseOf(kernel, guest);
-      eras = erasOf(upstream, plan.specification.eras, plan.overrides);
-      waiting = waiting.filter((test) => expectationFor(test, eras));
-    }
-    const jobs = waiting.map((test, index) => ({
-      seq: index + 1,
-      path: compiled.paths.get(test.id) ?? '',
-      milliseconds: (test.seconds ?? 10) * 1000,
-    }));
-    const take = (raw: RawRun): void => {
-      const test = waiting[raw.seq - 1];
-      if (!test) return;
-      observations.set(test.id, observe(raw));
-      plan.onProgress?.({
-        what: 'ran',
-        kernel: kernel.name,
-        done: observations.size,
-        of: plan.cases.length,
-        id: test.id,
-      });
-    };
-    const end: GuestEnd = await guest.run(jobs, take);
-    plan.signal?.throwIfAborted();
-    if (end.how === 'lost') {
-      if (end.current) take(end.current);
-      plan.onProgress?.({ what: 'lost', kernel: kernel.name, detail: end.why });
-      if (!end.current || boots >= losesAtMost) {
-        for (const test of waiting) {
-          if (!observations.has(test.id))
-            observations.set(test.id, nothingSeen({ how: 'unknown', why: end.why }));
-        }
-      }
-    }
-    waiting = waiting.filter((test) => !observations.has(test.id));
-  }
-  if (!first) throw new Failure('broken', `The kernel ${kernel.name} was never booted; please report this.`);
-
-  const subject = { upstream, eras };
-  return {
-    name: kernel.name,
-    release: first.hello.release,
-    upstream,
-    ...(kernel.package !== undefined && { package: `${kernel.package} ${kernel.version ?? ''}`.trim() }),
-    architecture: kernel.arch,
-    imageHash: kernel.hash,
-    accelerator,
-    bootMilliseconds: Math.round(first.bootMilliseconds),
-    boots,
-    eras: [...eras],
-    cases: plan.cases.map((test) => {
-      const seen = observations.get(test.id) ?? nothingSeen({ how: 'unknown', why: 'it was not run' });
-      return result(test, subject, seen, plan.specification.known);
-    }),
-  };
-}
-
-function releaseOf(kernel: RunKernel, { hello }: Guest): string {
-  const upstream = upstreamRelease(hello.release, hello.version);
-  if (upstream !== undefined) return upstream;
-  throw new Failure(
-    'asked-wrongly',
-    `The kernel ${kernel.name} calls itself "${hello.release}", which names no release; name its eras by --with and --without, or build it with a release as CONFIG_LOCALVERSION leaves it.`,
-  );
-}
-
-function result(
-  test: Case,
-  subject: { upstream: string; eras: readonly string[] },
-  seen: Observation,
-  knowns: readonly Known[],
-): CaseResult {
-  const { verdict, reason, era, expected, known, stale } = judge(test, subject, seen, knowns);
-  const about = (each: Known) => ({ reason: each.reason, fixedBy: each.fixedBy });
-  return {
-    id: test.id,
-    clause: test.clause,
-    title: test.title,
-    verdict,
-    ...(reason !== undefined && { reason }),
-    ...(era !== undefined && { era }),
-    ...(expected && { expected: structuredClone(expected) as CaseResult['observed'] }),
-    observed: structuredClone(seen.records) as CaseResult['observed'],
-    ending: verdict === 'unsupported' && !seen.began ? 'not run' : describeEnding(seen.ending),
-    ...(known && { known: about(known) }),
-    ...(stale && { stale: about(stale) }),
-    ...(seen.kernelLog.length > 0 && { kernelLog: [...seen.kernelLog] }),
-    ...(seen.output !== '' && { output: seen.output }),
-    microseconds: seen.microseconds,
-  };
+function guestsAtOnce(): number {
+  const fit = Math.floor(freemem() / 2 ** 20 / (guestMegabytes + overheadMegabytes));
+  return Math.max(1, Math.min(availableParallelism(), fit));
 }

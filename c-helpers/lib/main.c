@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The entry of a bundle: one executable with many programs in it, which are called by name. */
+#include "dontunmap.h"
+
+int main(int argc, char **argv)
+{
+	for (const struct program *each = programs; argc == 2 && each->name; each++)
+		if (!strcmp(each->name, argv[1]))
+			run_program(each->body);
+	/* What a shell says of a command that is not there. */
+	return 127;
+}

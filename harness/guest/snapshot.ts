@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import type { SnapshotMeta, Snapshots } from '../../qemu/snapshots.ts';
+import type { Emulator } from './emulator.ts';
+
+const secondsAtMost = 20;
+
+/**
+ * Keeps a guest as it is now, and lets it go on. QEMU sends itself through a socket, since it may not write files; that
+ * lies in a folder of its own, which QEMU can reach without root's rights.
+ */
+export async function saveSnapshot(
+  emulator: Emulator,
+  snapshots: Snapshots,
+  key: string,
+  meta: Omit<SnapshotMeta, 'size'>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'dontunmap-'));
+  const server = createServer();
+  try {
+    await chmod(folder, 0o711);
+    const path = join(folder, 'snapshot');
+    server.listen(path);
+    await once(server, 'listening');
+    await chmod(path, 0o666);
+    const signal = AbortSignal.timeout(secondsAtMost * 1000);
+    const connected = once(server, 'connection', { signal }) as Promise<[Socket]>;
+    connected.catch(() => undefined);
+    await emulator.monitor.execute('migrate-set-parameters', { 'max-bandwidth': 2 ** 40 });
+    await emulator.monitor.execute('migrate', { uri: `unix:${path}` });
+    const [socket] = await connected;
+    socket.setTimeout(secondsAtMost * 1000, () => socket.destroy(new Error('QEMU sends nothing')));
+    await snapshots.save(key, socket, meta);
+    const status = await migrationStatus(emulator);
+    if (status !== 'completed') {
+      await snapshots.remove(key);
+      throw new Error(`the migration ${status}`);
+    }
+  } finally {
+    // It stands still when all of it was sent, whatever became of that.
+    await emulator.monitor.execute('cont').catch(() => undefined);
+    server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function migrationStatus(emulator: Emulator): Promise<string> {
+  for (;;) {
+    const { status } = (await emulator.monitor.execute('query-migrate')) as { status: string };
+    if (status !== 'active' && status !== 'device') return status;
+    await setTimeout(5);
+  }
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import type { Accelerator } from '../../qemu/accel.ts';
+import {
+  descriptors,
+  machineCommand,
+  machineIdentity,
+  type MachinePlan,
+  type Road,
+} from '../../qemu/machine.ts';
+import { rememberedRoads, rememberRoad } from '../../qemu/roads.ts';
+import { type OpenSnapshot, Snapshots } from '../../qemu/snapshots.ts';
+import { awaitHello } from './boot.ts';
+import { Emulator } from './emulator.ts';
+import type { Guest } from './guest.ts';
+import { runJobs, slowness } from './jobs.ts';
+import { deliver } from './deliver.ts';
+import { saveSnapshot } from './snapshot.ts';
+import type { Hello } from './wire.ts';
+
+/** The files of a guest, open: they stay whatever becomes of the cache meanwhile. */
+export interface GuestFiles {
+  readonly image: FileHandle;
+  /** Undefined when the image has none that could be unpacked. */
+  readonly vmlinux: FileHandle | undefined;
+  /** Agent and bundle. */
+  readonly initramfs: FileHandle;
+  readonly bundle: FileHandle;
+}
+
+/** What to start, and how long to wait for it. */
+export interface StartPlan {
+  readonly kernel: { readonly name: string; readonly arch: string; readonly hash: string };
+  readonly files: GuestFiles;
+  /** Name the contents of agent, bundle and emulator. */
+  readonly keys: { readonly agent: string; readonly bundle: string; readonly emulator: string };
+  readonly accelerator: Accelerator;
+  readonly cache: string;
+  readonly tscKiloHertz?: number;
+  readonly user?: NonNullable<MachinePlan['user']>;
+  readonly signal?: AbortSignal;
+  /** Seconds until the agent must have greeted; by road unless told. A debug kernel under TCG is slow. */
+  readonly bootSeconds?: number;
+  /** The roads to try; all, first the one that worked last, unless told. */
+  readonly roads?: readonly Road[];
+  /** False: boot, and leave no snapshot. */
+  readonly snapshots?: boolean;
+  /** False: programs go over the wire, as they must on a kernel whose root may not use I/O ports. */
+  readonly ports?: boolean;
+}
+
+const bootSecondsUnlessTold: Readonly<Record<Road, number>> = { microvm: 30, 'q35-pvh': 60, q35: 120 };
+/** It takes 0.2 s where it works. */
+const resumeSeconds = 5;
+
+/** Resumes a guest from its snapshot, or boots it the shortest way that works and leaves a snapshot for the next. */
+export async function startGuest(plan: StartPlan): Promise<Guest> {
+  const snapshots = plan.snapshots === false ? undefined : new Snapshots(plan.cache);
+  const key = snapshotKey(plan);
+  const found = await snapshots?.open(key);
+  if (found) {
+    try {
+      return await resume(plan, found);
+    } catch {
+      plan.signal?.throwIfAborted();
+      await snapshots?.remove(key);
+    } finally {
+      await found.file.close();
+    }
+  }
+  const { emulator, hello, road, bootMilliseconds } = await boot(plan);
+  const about = { hello, road, bootMilliseconds: Math.round(bootMilliseconds), resumed: false };
+  if (snapshots && road !== 'q35') {
+    const meta = { road, bundle: plan.keys.bundle, bootMilliseconds: about.bootMilliseconds };
+    // Without one the next guest boots: no reason to complain.
+    await saveSnapshot(emulator, snapshots, key, meta).catch(() => undefined);
+  }
+  return guest(plan, emulator, about);
+}
+
+function guest(
+  plan: StartPlan,
+  emulator: Emulator,
+  about: Pick<Guest, 'hello' | 'road' | 'bootMilliseconds' | 'resumed'>,
+): Guest {
+  return {
+    ...about,
+    pid: emulator.pid,
+    run: async (next, onEnd) => {
+      const end = await runJobs(emulator, slowness(about.hello.forkMicroseconds), next, onEnd);
+      plan.signal?.throwIfAborted();
+      return end;
+    },
+    [Symbol.asyncDispose]: () => emulator[Symbol.asyncDispose](),
+  };
+}
+
+/** What a snapshot depends on. */
+function snapshotKey(plan: StartPlan): string {
+  const { kernel, keys } = plan;
+  const identity = machineIdentity(machinePlan(plan, 'microvm'));
+  const parts = [kernel.hash, keys.agent, keys.emulator, identity];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
+
+function machinePlan(plan: StartPlan, road: Road): MachinePlan {
+  const { kernel, accelerator, tscKiloHertz, user } = plan;
+  return {
+    arch: kernel.arch,
+    road,
+    accelerator,
+    ...(tscKiloHertz !== undefined && { tscKiloHertz }),
+    ...(user && { user }),
+  };
+}
+
+/** A path by which QEMU opens the n-th file that it inherits, even when it may not enter the folder of it. */
+const inherited = (n: number): string => `/proc/self/fd/${descriptors.first + n}`;
+
+async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Guest> {
+  const command = machineCommand({
+    ...machinePlan(plan, meta.road),
+    bundle: inherited(0),
+    incoming: descriptors.first + 1,
+  });
+  const emulator = new Emulator(command, [plan.files.bundle.fd, file.fd], plan.signal);
+  try {
+    const resumed = emulator.monitor.event('RESUME').then(() => emulator.write('hello\n'));
+    await emulator.monitor.execute('query-status');
+    void resumed;
+    const hello = await awaitHello(emulator, plan.kernel, resumeSeconds);
+    if (meta.bundle !== plan.keys.bundle)
+      await deliver(emulator, plan.files.bundle, hello.ports && plan.ports !== false);
+    return guest(plan, emulator, {
+      hello,
+      road: meta.road,
+      bootMilliseconds: meta.bootMilliseconds,
+      resumed: true,
+    });
+  } catch (error) {
+    await emulator[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+interface Booted {
+  readonly emulator: Emulator;
+  readonly hello: Hello;
+  readonly road: Road;
+  readonly bootMilliseconds: number;
+}
+
+/** Tries the roads, first the one that worked last; the kernel is to blame when none does. */
+async function boot(plan: StartPlan): Promise<Booted> {
+  const all = plan.roads ?? (await rememberedRoads(plan.cache, plan.kernel.hash, plan.accelerator));
+  const open = all.filter((road) => road === 'q35' || plan.files.vmlinux);
+  let failure: unknown;
+  for (const [index, road] of open.entries()) {
+    plan.signal?.throwIfAborted();
+    try {
+      const booted = await bootOn(plan, road);
+      if (index > 0) await rememberRoad(plan.cache, plan.kernel.hash, plan.accelerator, road);
+      return booted;
+    } catch (error) {
+      plan.signal?.throwIfAborted();
+      // The plainest road says best what is wrong.
+      if (!failure || road === 'q35') failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function bootOn(plan: StartPlan, road: Road): Promise<Booted> {
+  const { image, vmlinux, initramfs, bundle } = plan.files;
+  const kernel = road === 'q35' ? image : (vmlinux ?? image);
+  const command = machineCommand({
+    ...machinePlan(plan, road),
+    boot: { kernel: inherited(0), initramfs: inherited(1) },
+    bundle: inherited(2),
+  });
+  const started = performance.now();
+  const emulator = new Emulator(command, [kernel.fd, initramfs.fd, bundle.fd], plan.signal);
+  try {
+    const seconds = plan.bootSeconds ?? bootSecondsUnlessTold[road];
+    const hello = await awaitHello(emulator, plan.kernel, seconds);
+    return { emulator, hello, road, bootMilliseconds: performance.now() - started };
+  } catch (error) {
+    await emulator[Symbol.asyncDispose]();
+    throw error;
+  }
+}

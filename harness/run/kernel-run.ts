@@ -1,0 +1,251 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { cachedVmlinux } from '../../qemu/payload.ts';
+import type { AccelChoice, Accelerator } from '../../qemu/accel.ts';
+import type { Road } from '../../qemu/machine.ts';
+import type { Case } from '../author/types.ts';
+import { Failure } from '../failure.ts';
+import type { Guest, Job, RawRun } from '../guest/guest.ts';
+import { startGuest, type StartPlan } from '../guest/start.ts';
+import type { Hello } from '../guest/wire.ts';
+import { erasOf } from '../judge/eras.ts';
+import { expectationFor } from '../judge/judge.ts';
+import type { Observation } from '../judge/observation.ts';
+import { upstreamRelease } from '../judge/release.ts';
+import { nothingSeen, observe } from './observe.ts';
+import type { Prepared } from './prepare.ts';
+import type { RunPlan } from './run.ts';
+
+/** A kernel as a run needs it. */
+export interface RunKernel {
+  readonly name: string;
+  readonly image: string;
+  readonly arch: string;
+  readonly hash: string;
+  readonly package?: string;
+  readonly version?: string;
+}
+
+/** What became of the cases on one kernel. */
+export interface Outcome {
+  readonly kernel: RunKernel;
+  readonly accelerator: Accelerator;
+  readonly hello: Hello;
+  readonly road: Road;
+  readonly resumed: boolean;
+  readonly bootMilliseconds: number;
+  /** Guests started: the first, and those in place of lost ones. Second ones at the same time do not count. */
+  readonly boots: number;
+  readonly upstream: string;
+  readonly eras: readonly string[];
+  readonly observations: ReadonlyMap<string, Observation>;
+}
+
+/** How often guests of one kernel may be lost before the rest counts as not found out. */
+const losesAtMost = 100;
+/** How often a case is tried whose guest was lost and not by the kernel's fault: it has given no answer yet. */
+const triesAtMost = 3;
+/** So many cases must be waiting to be worth a second guest. */
+const worthHelp = 12;
+
+/** Seconds until a kernel must be up for KVM to count as working: it takes less than one where it does. */
+const kvmSeconds = 2;
+
+/** The cases of one kernel: a queue that one guest or several take from. */
+export class KernelRun implements AsyncDisposable {
+  readonly #plan: RunPlan;
+  readonly #coming: Promise<RunKernel>;
+  readonly #forArch: (arch: string) => Promise<Prepared>;
+  readonly #accelerate: (probe: () => Promise<void>) => Promise<AccelChoice>;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #observations = new Map<string, Observation>();
+  readonly #tries = new Map<string, number>();
+  readonly #files: Promise<FileHandle>[] = [];
+  #waiting: Case[];
+  #start: StartPlan | undefined;
+  #first: Guest | undefined;
+  #about: Omit<Outcome, 'boots' | 'observations'> | undefined;
+  #names: ReadonlyMap<string, string> = new Map();
+  #boots = 0;
+  #losses = 0;
+
+  constructor(
+    plan: RunPlan,
+    coming: Promise<RunKernel>,
+    forArch: (arch: string) => Promise<Prepared>,
+    accelerate: (probe: () => Promise<void>) => Promise<AccelChoice>,
+  ) {
+    this.#plan = plan;
+    this.#coming = coming;
+    this.#forArch = forArch;
+    this.#accelerate = accelerate;
+    // What takes long comes first, so that no guest is left alone with it at the end.
+    this.#waiting = plan.cases.toSorted((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
+    this.#ready.promise.catch(() => undefined);
+  }
+
+  /** The kernel's first guest: finds out what it is, then takes cases until none is left. */
+  async lead(): Promise<void> {
+    try {
+      const kernel = await this.#coming;
+      this.#tell('booting');
+      const guest = await this.#begin(kernel);
+      this.#ready.resolve();
+      await this.#work(guest, () => this.#waiting.shift());
+    } catch (error) {
+      this.#ready.reject(error);
+      throw error;
+    }
+  }
+
+  /** One guest more, when there is enough left to do and the kernel has a snapshot to make it from. */
+  async help(): Promise<void> {
+    const there = await this.#ready.promise.then(
+      () => true,
+      () => false,
+    );
+    if (!there || !this.#start || this.#waiting.length < worthHelp || this.#first?.road === 'q35') return;
+    // From the other end: two races at the same time would take the processors from each other.
+    await this.#work(await startGuest(this.#start), () => this.#waiting.pop());
+  }
+
+  /** What was found out; call it when all guests are done. */
+  outcome(): Outcome {
+    if (!this.#about) throw new Failure('broken', 'A kernel was never booted; please report this.');
+    return { ...this.#about, boots: this.#boots, observations: this.#observations };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const file of this.#files) {
+      await file.then((each) => each.close()).catch(() => undefined);
+    }
+  }
+
+  async #begin(kernel: RunKernel): Promise<Guest> {
+    const { cache, signal, snapshots, ports } = this.#plan;
+    const [prepared, image, vmlinux] = await Promise.all([
+      this.#forArch(kernel.arch),
+      this.#open(kernel.image),
+      cachedVmlinux(kernel.image, kernel.hash, cache).then((path) =>
+        path === undefined ? undefined : this.#open(path),
+      ),
+    ]);
+    this.#names = prepared.names;
+    const start = {
+      kernel,
+      files: { image, vmlinux, initramfs: prepared.initramfs, bundle: prepared.bundle },
+      keys: prepared.keys,
+      cache,
+      ...(prepared.tscKiloHertz !== undefined && { tscKiloHertz: prepared.tscKiloHertz }),
+      ...(prepared.user && { user: prepared.user }),
+      ...(signal && { signal }),
+      ...(snapshots !== undefined && { snapshots }),
+      ...(ports !== undefined && { ports }),
+    };
+    const { accelerator, confirm } = await this.#accelerate(async () => {
+      const probe = {
+        accelerator: 'kvm',
+        bootSeconds: kvmSeconds,
+        roads: ['q35'],
+        snapshots: false,
+      } as const;
+      const guest = await startGuest({ ...start, ...probe });
+      await guest[Symbol.asyncDispose]();
+    });
+    this.#start = { ...start, accelerator };
+    this.#boots++;
+    const guest = await startGuest(this.#start);
+    try {
+      await confirm();
+      const { hello, road, resumed, bootMilliseconds } = guest;
+      const upstream = releaseOf(kernel, hello);
+      const eras = erasOf(upstream, this.#plan.specification.eras, this.#plan.overrides);
+      this.#waiting = this.#waiting.filter((test) => expectationFor(test, eras));
+      this.#about = { kernel, accelerator, hello, road, resumed, bootMilliseconds, upstream, eras };
+      this.#first = guest;
+      return guest;
+    } catch (error) {
+      await guest[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  #open(path: string): Promise<FileHandle> {
+    const file = open(path);
+    this.#files.push(file);
+    return file;
+  }
+
+  /** Takes cases with a guest, and with another one when it is lost, until none is left. */
+  async #work(first: Guest, pick: () => Case | undefined): Promise<void> {
+    for (let guest = first; ; guest = await startGuest(this.#start!)) {
+      const lost = await this.#workWith(guest, pick);
+      if (!lost || this.#waiting.length === 0) return;
+      this.#boots++;
+      this.#tell('booting');
+    }
+  }
+
+  async #workWith(owned: Guest, pick: () => Case | undefined): Promise<boolean> {
+    await using guest = owned;
+    const taken = new Map<number, Case>();
+    const next = (): Job | undefined => {
+      const test = pick();
+      if (!test) return undefined;
+      const seq = taken.size + 1;
+      taken.set(seq, test);
+      return { seq, name: this.#names.get(test.id) ?? '', milliseconds: (test.seconds ?? 10) * 1000 };
+    };
+    const end = await guest.run(next, (raw) => this.#take(taken.get(raw.seq), raw));
+    if (end.how === 'done') return false;
+    this.#losses++;
+    this.#tell('lost', end.why);
+    const current = end.current && taken.get(end.current.seq);
+    const unbegun = end.unbegun.map((job) => taken.get(job.seq)!);
+    if (current && end.cause === 'kernel') this.#take(current, end.current);
+    else for (const test of current ? [current] : unbegun.slice(0, 1)) this.#again(test, end.why);
+    this.#waiting.unshift(...(current ? unbegun : unbegun.slice(1)));
+    if (this.#losses >= losesAtMost) {
+      for (const test of this.#waiting.splice(0)) this.#giveUp(test, end.why);
+    }
+    return true;
+  }
+
+  /** Puts a case back of which nobody knows anything, unless that happens again and again. */
+  #again(test: Case, why: string): void {
+    const tries = (this.#tries.get(test.id) ?? 0) + 1;
+    this.#tries.set(test.id, tries);
+    if (tries < triesAtMost) this.#waiting.unshift(test);
+    else this.#giveUp(test, why);
+  }
+
+  #giveUp(test: Case, why: string): void {
+    this.#observations.set(test.id, nothingSeen({ how: 'unknown', why }));
+  }
+
+  #take(test: Case | undefined, raw: RawRun): void {
+    if (!test) return;
+    this.#observations.set(test.id, observe(raw));
+    this.#plan.onProgress?.({
+      what: 'ran',
+      kernel: this.#about!.kernel.name,
+      done: this.#observations.size,
+      of: this.#plan.cases.length,
+      id: test.id,
+    });
+  }
+
+  #tell(what: 'booting' | 'lost', detail?: string): void {
+    void this.#coming.then(({ name }) =>
+      this.#plan.onProgress?.({ what, kernel: name, ...(detail !== undefined && { detail }) }),
+    );
+  }
+}
+
+function releaseOf(kernel: RunKernel, hello: Hello): string {
+  const upstream = upstreamRelease(hello.release, hello.version);
+  if (upstream !== undefined) return upstream;
+  throw new Failure(
+    'asked-wrongly',
+    `The kernel ${kernel.name} calls itself "${hello.release}", which names no release; name its eras by --with and --without, or build it with a release as CONFIG_LOCALVERSION leaves it.`,
+  );
+}

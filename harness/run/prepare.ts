@@ -1,0 +1,73 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { tscKiloHertz } from '../../qemu/clock.ts';
+import { emulatorIdentity } from '../../qemu/emulator-identity.ts';
+import { qemuUser } from '../../qemu/user.ts';
+import type { MachinePlan } from '../../qemu/machine.ts';
+import { startCompiler } from '../compile/compile.ts';
+import { findToolchain } from '../compile/toolchain.ts';
+import { cacheTrouble, makeFolder } from '../paths.ts';
+import { packInitramfs } from './initramfs.ts';
+import type { RunPlan } from './run.ts';
+
+/** What all guests of an architecture need, open. */
+export interface Prepared extends AsyncDisposable {
+  readonly initramfs: FileHandle;
+  readonly bundle: FileHandle;
+  readonly keys: { readonly agent: string; readonly bundle: string; readonly emulator: string };
+  /** Of a case's program in the bundle, by case id. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly tscKiloHertz: number | undefined;
+  readonly user: MachinePlan['user'];
+}
+
+type PreparePlan = Pick<RunPlan, 'cases' | 'cache' | 'signal' | 'onProgress'>;
+
+/** Compiles agent and programs and packs them; once more when somebody has deleted the cache meanwhile. */
+export async function prepare(plan: PreparePlan, arch: string): Promise<Prepared> {
+  const before = await identity(plan.cache);
+  try {
+    return await make(plan, arch);
+  } catch (error) {
+    plan.signal?.throwIfAborted();
+    if ((await identity(plan.cache)) === before) throw error;
+    return make(plan, arch);
+  }
+}
+
+/** Of the folder in which all executables are: another one when it was deleted and made again. */
+async function identity(cache: string): Promise<number | undefined> {
+  const folder = join(cache, 'programs');
+  await makeFolder(folder).catch(cacheTrouble(folder));
+  return (await stat(folder)).birthtimeMs;
+}
+
+async function make(plan: PreparePlan, arch: string): Promise<Prepared> {
+  const { cases, cache, signal, onProgress } = plan;
+  const compiler = await startCompiler(await findToolchain(arch), cache, signal);
+  let done = 0;
+  const [agent, bundle, kiloHertz, emulator, user] = await Promise.all([
+    compiler.agent(),
+    compiler.bundle(cases, () => onProgress?.({ what: 'compiling', done: ++done, of: cases.length })),
+    tscKiloHertz(cache, () => compiler.hostProgram('tsc')),
+    emulatorIdentity(arch),
+    qemuUser(),
+  ]);
+  const files = { init: agent, bundle: bundle.path };
+  await using packed = await packInitramfs(files, join(cache, 'scratch'));
+  // Open files outlive their names: nothing is left behind, and nothing can be taken away.
+  const initramfs = await open(packed.path);
+  const bundleFile = await open(bundle.path);
+  return {
+    initramfs,
+    bundle: bundleFile,
+    keys: { agent, bundle: bundle.key, emulator },
+    names: bundle.names,
+    tscKiloHertz: kiloHertz,
+    user,
+    [Symbol.asyncDispose]: async () => {
+      await initramfs.close();
+      await bundleFile.close();
+    },
+  };
+}
