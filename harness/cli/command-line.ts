@@ -3,6 +3,7 @@ import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
 import { fetchKernels, listKernels } from './kernels.ts';
 import { runCommand } from './run.ts';
+import { registerWatch } from './watch.ts';
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
@@ -23,32 +24,38 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     .configureOutput({ writeErr: () => undefined })
     .showSuggestionAfterError();
 
-  program
-    .command('run', { isDefault: false })
-    .description('run the cases on kernels and print the matrix')
-    .argument('[filter...]', 'clauses or cases, by any part of their id; all without one')
-    .option(
-      '-k, --kernel <kernel>',
-      `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), or the path of a bzImage; may be given again`,
-      collect,
-      [],
-    )
-    .option('--with <era>', 'the kernel has this era, whatever its release says', collect, [])
-    .option('--without <era>', 'the kernel lacks this era, whatever its release says', collect, [])
+  const runs = (command: Command): Command =>
+    command
+      .option(
+        '-k, --kernel <kernel>',
+        `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), or the path of a bzImage; may be given again`,
+        collect,
+        [],
+      )
+      .option('--with <era>', 'the kernel has this era, whatever its release says', collect, [])
+      .option('--without <era>', 'the kernel lacks this era, whatever its release says', collect, [])
+      .addOption(
+        new Option('--accel <how>', 'how guests are accelerated')
+          .choices(['auto', 'kvm', 'tcg'])
+          .default('auto'),
+      )
+      .option('--jobs <n>', 'guests at once; as many as cores and memory allow without it', positive);
+
+  runs(
+    program
+      .command('run', { isDefault: false })
+      .description('run the cases on kernels and print the matrix')
+      .argument('[filter...]', 'clauses or cases, by any part of their id; all without one'),
+  )
     .option('--json <file>', 'write the results file')
     .option('--junit <file>', 'write JUnit XML')
     .option('--ktap <file>', 'write KTAP')
     .option('--html <file>', 'write a page')
-    .addOption(
-      new Option('--accel <how>', 'how guests are accelerated')
-        .choices(['auto', 'kvm', 'tcg'])
-        .default('auto'),
-    )
-    .option('--jobs <n>', 'guests at once; the number of cores without it', positive)
     .option('--strict', 'unsupported cases fail the run too')
     .action(async (filters: string[], options: Record<string, unknown>) => {
       status = await runCommand(filters, options as never, signal);
     });
+  registerWatch(program, runs, signal);
 
   const kernels = program
     .command('kernels')

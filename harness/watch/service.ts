@@ -1,0 +1,87 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { Case } from '../author/types.ts';
+import { asFailure } from '../failure.ts';
+import type { CaseResult } from '../report/results.ts';
+
+/** What the tests ask: the cases as they are now. */
+const questionSchema = z.object({ cases: z.array(z.custom<Case>()) });
+
+/** A kernel's results for the cases of a question, in their order. */
+export interface WatchAnswer {
+  readonly kernels: readonly { readonly name: string; readonly cases: readonly CaseResult[] }[];
+  /** Instead of results, when there are none: one sentence, and what it is about. */
+  readonly failure?: string;
+}
+
+/** Runs cases on all chosen kernels. */
+export type JudgeCases = (cases: readonly Case[]) => Promise<WatchAnswer['kernels']>;
+
+/** What makes a case another one: all of it, but not where in its file it stands. */
+function identity({ program, preamble, ...rest }: Case): string {
+  return JSON.stringify([rest, program.text, preamble?.text]);
+}
+
+/** Judges what has changed since it was last asked, and remembers the rest. */
+export class Watched {
+  readonly #judge: JudgeCases;
+  readonly #known = new Map<string, ReadonlyMap<string, CaseResult>>();
+
+  constructor(judge: JudgeCases) {
+    this.#judge = judge;
+  }
+
+  async ask(cases: readonly Case[]): Promise<WatchAnswer> {
+    const changed = cases.filter((test) => !this.#known.has(identity(test)));
+    if (changed.length > 0) {
+      const kernels = await this.#judge(changed);
+      for (const [index, test] of changed.entries()) {
+        const results = kernels.map(({ name, cases: all }) => [name, all[index]!] as const);
+        this.#known.set(identity(test), new Map(results));
+      }
+    }
+    const names = [...(this.#known.get(identity(cases[0]!))?.keys() ?? [])];
+    return {
+      kernels: names.map((name) => ({
+        name,
+        cases: cases.map((test) => this.#known.get(identity(test))!.get(name)!),
+      })),
+    };
+  }
+}
+
+/**
+ * Serves the tests, which Vitest starts anew for each change, from a process that stays: it has the harness loaded, the
+ * kernels resolved and every verdict that still holds. By a socket in a folder that only this user may enter.
+ */
+export async function serve(watched: Watched): Promise<{ path: string; close: () => Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'dontunmap-watch-'));
+  await chmod(folder, 0o700);
+  const path = join(folder, 'socket');
+  const server: Server = createServer((request, response) => {
+    void answer(watched, request).then((found) => response.end(JSON.stringify(found)));
+  });
+  await new Promise<void>((resolve) => void server.listen(path, resolve));
+  return {
+    path,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answer(watched: Watched, request: IncomingMessage): Promise<WatchAnswer> {
+  try {
+    const { cases } = questionSchema.parse(await json(request));
+    return await watched.ask(cases);
+  } catch (error) {
+    const failure = asFailure(error);
+    return { kernels: [], failure: [failure.message, failure.evidence].filter(Boolean).join('\n') };
+  }
+}
