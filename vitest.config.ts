@@ -25,7 +25,14 @@ export default defineConfig({
       provider: 'v8',
       include: ['harness/**/*.ts', 'qemu/**/*.ts'],
       // The ends that are processes: started as such by the tests, where coverage cannot look.
-      exclude: ['**/*.test.ts', '**/*.test-data.ts', 'harness/cli/main.ts', 'harness/gate/**'],
+      exclude: [
+        '**/*.test.ts',
+        '**/*.test-data.ts',
+        'harness/cli/main.ts',
+        'harness/gate/**',
+        'harness/bench/**',
+        'harness/watch/cases.watch.ts',
+      ],
       reporter: ['text-summary', 'json-summary'],
       reportOnFailure: true,
       thresholds: { lines: 90, branches: 90 },

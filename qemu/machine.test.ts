@@ -26,7 +26,9 @@ it('gives a guest nothing of the host', () => {
 
 it('gives up the rights of root', () => {
   const { args } = machineCommand({ ...plan, user: { uid: 5, gid: 6, groups: [] } });
-  expect(args.join(' ')).toContain('--reuid=5 --regid=6 --clear-groups --inh-caps=-all --bounding-set=-all');
+  expect(args.join(' ')).toContain(
+    '--reuid=5 --regid=6 --clear-groups --inh-caps=-all --bounding-set=-all -- setpriv --no-new-privs --pdeathsig',
+  );
   expect(machineCommand({ ...plan, user: { uid: 5, gid: 6, groups: [7] } }).args).toContain('--groups=7');
 });
 

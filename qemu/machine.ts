@@ -153,22 +153,25 @@ const addressSpace = 4 * 2 ** 30;
 
 /** What QEMU may not: write files or cores, take more memory, outlive its parent, keep or win rights (util-linux). */
 function confined({ user }: MachinePlan): readonly string[] {
+  // The parent's death signal does not outlast a change of user, so that it is asked for afterwards.
   const rights = user
     ? [
+        'setpriv',
         `--reuid=${user.uid}`,
         `--regid=${user.gid}`,
         user.groups.length > 0 ? `--groups=${user.groups.join(',')}` : '--clear-groups',
         '--inh-caps=-all',
         '--bounding-set=-all',
+        '--',
       ]
     : [];
   return [
     '--core=0',
     '--fsize=0',
     `--as=${addressSpace}`,
+    ...rights,
     'setpriv',
     '--no-new-privs',
-    ...rights,
     '--pdeathsig',
     'KILL',
     '--',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import type { Case } from '../author/types.ts';
 import { Failure } from '../failure.ts';
@@ -28,8 +28,8 @@ export interface Compiler {
   bundle(cases: readonly Case[], onDone?: () => void): Promise<Bundle>;
   /** Path of the agent's executable. */
   agent(): Promise<string>;
-  /** Path of an executable that runs here, from a file of c-helpers/host. */
-  hostProgram(name: string): Promise<string>;
+  /** Path of the executable of one file of c-helpers (`host/tsc`: it runs here). */
+  single(name: string): Promise<string>;
 }
 
 /** A compiler that keeps its results under `cache`. */
@@ -148,10 +148,10 @@ export async function startCompiler(
         compile([...sources, '-o', made], 'The agent', scratch),
       );
     },
-    hostProgram: async (name) => {
-      const source = join(projectRoot, 'c-helpers/host', `${name}.c`);
+    single: async (name) => {
+      const source = join(projectRoot, 'c-helpers', `${name}.c`);
       const key = hash(toolchain.identity, await readFile(source, 'utf8'));
-      return cached(`${name}-${key}`, (made, scratch) =>
+      return cached(`${basename(name)}-${key}`, (made, scratch) =>
         compile([source, '-o', made], `The program ${name}`, scratch),
       );
     },

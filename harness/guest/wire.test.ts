@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatLine, type Line, parseLine, WireReader } from './wire.ts';
 
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array).toString('latin1'));
-const kinds = fc.constantFrom('hello', 'begin', 'rec', 'out', 'log', 'end', 'note');
+const kinds = fc.constantFrom('hello', 'bundle', 'begin', 'rec', 'out', 'log', 'beat', 'end', 'gone', 'note');
 const numbered = (payloads: readonly string[]): Line[] =>
   payloads.map((payload, number) => ({ number, kind: 'rec', seq: 1, payload }));
 
@@ -58,6 +58,57 @@ describe('the wire', () => {
           for (const [at, value] of spoils) text[at % text.length] = value;
           for (const line of read([text.subarray(0, Math.max(1, cut))]).lines)
             expect(line.payload).toBe(payloads[line.number]);
+        },
+      ),
+    );
+  });
+
+  /** An agent that keeps its last lines, behind a wire that spoils the first passage of some and cuts others short. */
+  function overSpoiltWire(
+    payloads: readonly string[],
+    spoils: readonly [number, number][],
+    kept: number,
+  ): Line[] {
+    const lines = numbered(payloads);
+    const got: Line[] = [];
+    const queue = lines.map((line) => formatLine(line));
+    for (const [at, how] of spoils) {
+      const text = queue[at % queue.length]!;
+      const place = how % text.length;
+      queue[at % queue.length] =
+        how % 2 === 0 ? text.slice(0, place) : `${text.slice(0, place)}\x00\n${text.slice(place + 2)}`;
+    }
+    const answers: string[] = [];
+    const reader = new WireReader({
+      onLine: (line) => got.push(line),
+      again: (number) => {
+        const line = lines[number];
+        if (!line) return;
+        const held = number >= lines.length - kept;
+        answers.push(formatLine(held ? line : { number, kind: 'gone', seq: 0, payload: '' }));
+      },
+      onConsole: () => undefined,
+    });
+    for (const text of queue) reader.feed(Buffer.from(text, 'latin1'));
+    // What nothing follows is asked for by a nudge.
+    for (let asked = 0; asked <= lines.length; asked++) {
+      for (const text of answers.splice(0)) reader.feed(Buffer.from(text, 'latin1'));
+      reader.nudge();
+    }
+    return got;
+  }
+
+  it('delivers every record whole, or says that it is lost, whatever the wire does', () => {
+    fc.assert(
+      fc.property(
+        fc.array(bytes, { minLength: 1, maxLength: 8 }),
+        fc.array(fc.tuple(fc.nat(7), fc.nat(400)), { maxLength: 8 }),
+        fc.nat(8),
+        (payloads, spoils, kept) => {
+          const got = overSpoiltWire(payloads, spoils, kept);
+          expect(got.map(({ number }) => number)).toEqual(payloads.map((_, number) => number));
+          for (const { number, kind, payload } of got)
+            if (kind !== 'gone') expect(payload).toBe(payloads[number]);
         },
       ),
     );

@@ -49,7 +49,7 @@ async function make(plan: PreparePlan, arch: string): Promise<Prepared> {
   const [agent, bundle, kiloHertz, emulator, user] = await Promise.all([
     compiler.agent(),
     compiler.bundle(cases, () => onProgress?.({ what: 'compiling', done: ++done, of: cases.length })),
-    tscKiloHertz(cache, () => compiler.hostProgram('tsc')),
+    tscKiloHertz(cache, () => compiler.single('host/tsc')),
     emulatorIdentity(arch),
     qemuUser(),
   ]);
