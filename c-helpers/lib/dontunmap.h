@@ -44,7 +44,7 @@
 /* Bytes in a page of this guest. */
 extern size_t PAGE;
 
-/* --- the wire to the agent: one line a fact (report.c) --- */
+/* --- the wire to whoever runs the program: one line a fact (report.c) --- */
 
 /* A set-up step failed: nothing that follows would mean anything. Ends the program. */
 void broken(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -169,5 +169,7 @@ long now_ms(void);
 
 /* The program. */
 void program(void);
+/* Runs it: `begin`, what it records and `end` are written to the descriptor. Does not return. */
+void run_program(int descriptor) __attribute__((noreturn));
 
 #endif
