@@ -34,20 +34,30 @@ char *slot(long page)
 	return stretch + page * (long)PAGE;
 }
 
-/* The root of an initramfs is tmpfs where there is one, so ramfs is mounted for the purpose. */
-static int open_file(enum kind kind)
+/*
+ * A file of a file system that is mounted for the purpose, since nobody knows
+ * what lies below /tmp, and gone from sight again once the file is open: a
+ * program may run on a machine that is used for something else.
+ */
+static int open_file(const char *type)
 {
-	bool ramfs = kind == PRIVATE_FILE;
-	const char *path = ramfs ? "/ramfs/carved" : "/tmp/carved";
+	char folder[] = "/tmp/carved-XXXXXX", path[64];
 	int fd;
 
-	if (ramfs) {
-		mkdir("/ramfs", 0700);
-		if (mount("ramfs", "/ramfs", "ramfs", 0, NULL))
-			broken("mounting ramfs: %s", errno_name(errno));
+	if (!mkdtemp(folder))
+		broken("a folder in /tmp: %s", errno_name(errno));
+	if (mount(type, folder, type, 0, NULL)) {
+		int error = errno;
+
+		rmdir(folder);
+		if (error == ENODEV)
+			lacks("%s (CONFIG_TMPFS)", type);
+		broken("mounting %s: %s", type, errno_name(error));
 	}
-	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	unlink(path);
+	snprintf(path, sizeof(path), "%s/file", folder);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	umount2(folder, MNT_DETACH);
+	rmdir(folder);
 	return fd;
 }
 
@@ -60,7 +70,7 @@ static int object(enum kind kind, long pages)
 	if (kind == PRIVATE_MEMFD || kind == SHARED_MEMFD)
 		fd = memfd_create("carved", MFD_CLOEXEC);
 	else
-		fd = open_file(kind);
+		fd = open_file(kind == PRIVATE_FILE ? "ramfs" : "tmpfs");
 	if (fd < 0)
 		broken("a file to map: %s", errno_name(errno));
 	for (long i = 0; i < pages; i++) {
