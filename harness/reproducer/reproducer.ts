@@ -1,0 +1,128 @@
+import type { Case, CText } from '../author/types.ts';
+import { dedent } from '../author/layout.ts';
+import { wrap } from '../report/paint.ts';
+import { clauseSection, type Register, sectionsOf } from './about.ts';
+import { expectationsInC } from './expectations-in-c.ts';
+import { type CFile, inline } from './inline.ts';
+
+/** The C files that a reproducer is made from. */
+export interface Parts {
+  /** c-helpers/lib/dontunmap.h */
+  readonly header: CFile;
+  /** The other files of c-helpers/lib, without its main. */
+  readonly helpers: readonly CFile[];
+  /** c-helpers/reproducer/expectations.h */
+  readonly expectations: CFile;
+  /** c-helpers/reproducer/judge.c */
+  readonly judge: CFile;
+}
+
+/**
+ * A C file that stands alone: the program of a case, the helpers that it needs, what is expected of it by era, and a
+ * judge. `gcc file.c` compiles it; it runs on any Linux. Pure.
+ */
+export function reproducer(test: Case, register: Register, parts: Parts): string {
+  const program = programInC(test);
+  const files = [parts.header, parts.expectations, ...parts.helpers, parts.judge];
+  const { includes, texts } = inline(files, program, parts.judge.name);
+  const [header = '', expectations = '', ...rest] = texts;
+  const judge = rest.pop() ?? '';
+  const blocks = [
+    `// SPDX-License-Identifier: GPL-2.0\n${comment(about(test, register))}`,
+    ['#define _GNU_SOURCE', ...includes].join('\n'),
+    header,
+    `${rule('the program')}\n\n${program}`,
+    `${rule('what is expected')}\n\n${expectations}\n\n${expectationsInC(test, register.eras)}`,
+    `${rule('the helpers that it calls')}\n\n${rest.filter((text) => text !== '').join('\n\n')}`,
+    `${rule('the judge')}\n\n${judge}`,
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+const rule = (title: string): string => `/* ${'-'.repeat(72 - title.length)} ${title} */`;
+
+function programInC({ preamble, program }: Case): string {
+  const before = preamble ? `${tabbed(preamble)}\n\n` : '';
+  return `${before}void program(void)\n{\n${tabbed(program).replace(/^(?=[^\n])/gm, '\t')}\n}`;
+}
+
+/** Cases are indented by two spaces, as their files are; C is by tabs. */
+function tabbed({ text }: CText): string {
+  return dedent(text).replace(/^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / 2));
+}
+
+function about(test: Case, register: Register): readonly string[] {
+  const columns = 76;
+  const file = `${test.id.replace('/', '-')}.c`;
+  const sections = [
+    clauseSection(test.clause, register.clauses[test.clause], columns),
+    ...sectionsOf(test, register, columns),
+  ];
+  return [
+    test.id,
+    wrap(test.title, columns, '  ').replace(/\n {4}/g, '\n  '),
+    ...sections.flatMap(({ heading, lines }) => ['', heading, ...lines]),
+    '',
+    'How to read it',
+    ...legend(test),
+    '',
+    'How to run it',
+    `  gcc ${file} && ./a.out [ERA]`,
+    '  As root: page frames, userfaultfd and mounts are for root alone. Without an',
+    '  ERA the newest one counts; ./a.out --list names them. A C library older than',
+    '  glibc 2.34 needs -pthread.',
+    '',
+    'Exit status',
+    '  0  conforms: every record is as that era has it, none is missing, none extra',
+    '  1  deviates, or crashed, or hung, or the kernel logged a WARNING, BUG or Oops',
+    '  2  broken: a set-up step failed (nothing is said about the kernel)',
+    '  4  skipped: the kernel lacks something, or the era comes before this case',
+    '',
+    `Made by "dontunmap show --c ${test.id}".`,
+  ].flatMap((text) => text.split('\n'));
+}
+
+/** What the records mean that this program makes. */
+function legend({ preamble, program }: Case): readonly string[] {
+  const text = `${preamble?.text}${program.text}`;
+  const about: readonly (readonly [RegExp, readonly string[]])[] = [
+    [
+      /observe_(move|remap)\(/,
+      [
+        '  {"page":6}: mremap returned page 6 of a stretch of memory of which nothing',
+        '  is mapped but what the program maps; "outside": somewhere else;',
+        '  {"errno":"EINVAL"}: it was refused.',
+      ],
+    ],
+    [
+      /observe_strip(_at)?\(/,
+      [
+        '  "abc..---": memory, a character a page. A letter: the page is full of it;',
+        '  . reads as zeros; - is not mapped; # is mapped and may not be read;',
+        '  ! SIGBUS; ? is caught by the userfaultfd; * anything else.',
+      ],
+    ],
+    [
+      /observe_frames\(/,
+      [
+        '  "ABC...": page frames (of /proc/self/pagemap), a letter each in order of',
+        '  first sight; . no page is present.',
+      ],
+    ],
+    [/observe_write\(/, ['  "++##": pages that were written: + done, # SIGSEGV.']],
+    [
+      /observe_vm_flag\(/,
+      ['  "++..": the flag of /proc/self/smaps, a page each: + set, . not, - no mapping.'],
+    ],
+    [/observe_mappings\(/, ['  ["0-4 rw-p"]: the mappings of /proc/self/maps, in pages, end exclusive.']],
+  ];
+  const lines = about.flatMap(([call, says]) => (call.test(text) ? says : []));
+  return lines.length > 0 ? lines : ['  Numbers and flags: see where the program records them.'];
+}
+
+function comment(lines: readonly string[]): string {
+  const body = lines.map((line) =>
+    ` * ${line.replace(/\*\/|\/\*/g, (mark) => `${mark[0]} ${mark[1]}`)}`.trimEnd(),
+  );
+  return ['/*', ...body, ' */'].join('\n');
+}
