@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* What is expected of the program, by era of the kernel. The judge reads these tables. */
+/* What is expected of the program, by era of the kernel. */
 #ifndef EXPECTATIONS_H
 #define EXPECTATIONS_H
 

@@ -50,7 +50,9 @@ export async function readParts(): Promise<Parts> {
   return {
     header: await read('lib/dontunmap.h'),
     helpers: await Promise.all(helpers.map((name) => read(`lib/${name}`))),
-    expectations: await read('reproducer/expectations.h'),
-    judge: await read('reproducer/judge.c'),
+    tables: await read('reproducer/expectations.h'),
+    judge: await Promise.all(
+      ['observation.h', 'observe.c', 'judge.c'].map((name) => read(`reproducer/${name}`)),
+    ),
   };
 }

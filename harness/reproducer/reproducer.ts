@@ -12,9 +12,9 @@ export interface Parts {
   /** The other files of c-helpers/lib, without its main. */
   readonly helpers: readonly CFile[];
   /** c-helpers/reproducer/expectations.h */
-  readonly expectations: CFile;
-  /** c-helpers/reproducer/judge.c */
-  readonly judge: CFile;
+  readonly tables: CFile;
+  /** c-helpers/reproducer: observation.h, observe.c, and judge.c, which holds main. */
+  readonly judge: readonly CFile[];
 }
 
 /**
@@ -23,23 +23,24 @@ export interface Parts {
  */
 export function reproducer(test: Case, register: Register, parts: Parts): string {
   const program = programInC(test);
-  const files = [parts.header, parts.expectations, ...parts.helpers, parts.judge];
-  const { includes, texts } = inline(files, program, parts.judge.name);
-  const [header = '', expectations = '', ...rest] = texts;
-  const judge = rest.pop() ?? '';
+  const { header, helpers, tables, judge } = parts;
+  const main = judge.at(-1)?.name ?? '';
+  const { includes, texts } = inline([header, tables, ...helpers, ...judge], program, main);
+  const section = (title: string, ...pieces: readonly string[]): string =>
+    [`/* ${'-'.repeat(72 - title.length)} ${title} */`, ...pieces.filter((piece) => piece !== '')].join(
+      '\n\n',
+    );
   const blocks = [
     `// SPDX-License-Identifier: GPL-2.0\n${comment(about(test, register))}`,
     ['#define _GNU_SOURCE', ...includes].join('\n'),
-    header,
-    `${rule('the program')}\n\n${program}`,
-    `${rule('what is expected')}\n\n${expectations}\n\n${expectationsInC(test, register.eras)}`,
-    `${rule('the helpers that it calls')}\n\n${rest.filter((text) => text !== '').join('\n\n')}`,
-    `${rule('the judge')}\n\n${judge}`,
+    ...texts.slice(0, 1),
+    section('the program', program),
+    section('what is expected', ...texts.slice(1, 2), expectationsInC(test, register.eras)),
+    section('the helpers that the program calls', ...texts.slice(2, 2 + helpers.length)),
+    section('how it is run and judged', ...texts.slice(2 + helpers.length)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
-
-const rule = (title: string): string => `/* ${'-'.repeat(72 - title.length)} ${title} */`;
 
 function programInC({ preamble, program }: Case): string {
   const before = preamble ? `${tabbed(preamble)}\n\n` : '';
