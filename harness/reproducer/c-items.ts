@@ -76,5 +76,14 @@ function namesOf(code: string): readonly string[] {
   const called = /(\w+)\s*\(/.exec(head)?.[1];
   if (called !== undefined) return [called];
   // An enum's constants are names like its tag.
-  return head.startsWith('enum ') ? identifiers(code).slice(1) : identifiers(head).slice(-1);
+  if (head.startsWith('enum ')) return identifiers(code).slice(1);
+  if (code.startsWith(`${head}{`)) return identifiers(head).slice(-1);
+  const bare = (code.match(token) ?? []).filter((part) => !/^["'/]./.test(part)).join('');
+  return [...outermost(bare).matchAll(/([A-Za-z_]\w*)\s*(?=[,;]|=(?!=))/g)].map((match) => match[1] ?? '');
+}
+
+/** Code without what stands in brackets. */
+function outermost(code: string): string {
+  const without = code.replace(/\([^()]*\)|\{[^{}]*\}|\[[^[\]]*\]/g, ' ');
+  return without === code ? code : outermost(without);
 }
