@@ -87,7 +87,7 @@ uint64_t frame(char *where)
 	entry &= ((uint64_t)1 << 55) - 1;
 	/* Without CAP_SYS_ADMIN every frame reads as 0, and a page would seem to be absent. */
 	if (!entry)
-		broken("pagemap hides the page frames: run as root");
+		broken("pagemap hides page frames (CAP_SYS_ADMIN)");
 	return entry;
 }
 

@@ -55,23 +55,35 @@ static void print_expected(const struct expectation *want, int width)
 	printf("\n");
 }
 
-static void print_records(const struct observation *seen, const struct expectation *table)
+static int widest(const struct observation *seen, const struct expectation *table)
 {
-	int width = 0;
+	size_t width = 0;
 
 	for (size_t i = 0; i < seen->count; i++)
-		if ((int)strlen(seen->records[i].name) > width)
-			width = (int)strlen(seen->records[i].name);
+		if (strlen(seen->records[i].name) > width)
+			width = strlen(seen->records[i].name);
+	for (; table->record; table++)
+		if (strlen(table->record) > width)
+			width = strlen(table->record);
+	return (int)width;
+}
+
+/* What was recorded; what is wrong with it when `complete`. */
+static void print_records(const struct observation *seen, const struct expectation *table,
+			  bool complete)
+{
+	int width = widest(seen, table);
+
 	for (size_t i = 0; i < seen->count; i++) {
 		const struct expectation *want = expectation_of(table, seen->records[i].name);
 
 		printf("  %-*s  %s\n", width, seen->records[i].name, seen->records[i].value);
-		if (!want)
+		if (complete && !want)
 			printf("  %-*s  expected no such record\n", width, "");
-		else if (!is_allowed(want, seen->records[i].value))
+		else if (complete && !is_allowed(want, seen->records[i].value))
 			print_expected(want, width);
 	}
-	for (; table->record; table++)
+	for (; complete && table->record; table++)
 		if (!value_of(seen, table->record)) {
 			printf("  %-*s  was not recorded\n", width, table->record);
 			print_expected(table, width);
@@ -122,9 +134,10 @@ static enum verdict judge(const struct era *era)
 	struct observation seen = { .began = false };
 
 	observe_program(&seen);
-	print_records(&seen, era->expected);
+	print_records(&seen, era->expected, seen.began && !seen.broken && !seen.lacks);
 	if (seen.broken || !seen.began) {
-		printf("broken: %s\n", seen.broken ? seen.broken : "the program never began");
+		printf("broken: %s%s\n", seen.broken ? seen.broken : "the program never began",
+		       geteuid() ? " (run it as root)" : "");
 		return BROKEN;
 	}
 	if (seen.lacks) {

@@ -88,6 +88,8 @@ static bool print_splat(int log)
 		"suspicious RCU",
 		"self-detected stall",
 		"detected stalls on ",
+		"detected expedited stalls",
+		"INFO: lockdep",
 		"blocked for more than ",
 	};
 	char entry[8192];

@@ -258,15 +258,18 @@ it('puts a file together: what it is about, the program by tabs, what is expecte
      *     after  "ab" or "cd"
      *
      * How to read it
-     *   "abc..---": memory, a character a page. A letter: the page is full of it;
-     *   . reads as zeros; - is not mapped; # is mapped and may not be read;
-     *   ! SIGBUS; ? is caught by the userfaultfd; * anything else.
+     *   program() is the case; below it come the tables of what is expected, the
+     *   helpers that it calls, and the judge. It makes its records by record_...()
+     *   and observe_...().
+     *   - "abc..---": memory, a character a page. A letter: the page is full of it;
+     *     . reads as zeros; - is not mapped; # is mapped and may not be read;
+     *     ! SIGBUS; ? is caught by the userfaultfd; * anything else.
      *
      * How to run it
      *   gcc A-1-x.c && ./a.out [ERA]
      *   As root: page frames, userfaultfd and mounts are for root alone. Without an
-     *   ERA the newest one counts; ./a.out --list names them. A C library older than
-     *   glibc 2.34 needs -pthread.
+     *   ERA the newest one counts; ./a.out --list names them. A glibc older than 2.34
+     *   needs -pthread.
      *
      * Exit status
      *   0  conforms: every record is as that era has it, none is missing, none extra

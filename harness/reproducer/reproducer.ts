@@ -65,13 +65,16 @@ function about(test: Case, register: Register): readonly string[] {
     ...sections.flatMap(({ heading, lines }) => ['', heading, ...lines]),
     '',
     'How to read it',
+    '  program() is the case; below it come the tables of what is expected, the',
+    '  helpers that it calls, and the judge. It makes its records by record_...()',
+    '  and observe_...().',
     ...legend(test),
     '',
     'How to run it',
     `  gcc ${file} && ./a.out [ERA]`,
     '  As root: page frames, userfaultfd and mounts are for root alone. Without an',
-    '  ERA the newest one counts; ./a.out --list names them. A C library older than',
-    '  glibc 2.34 needs -pthread.',
+    '  ERA the newest one counts; ./a.out --list names them. A glibc older than 2.34',
+    '  needs -pthread.',
     '',
     'Exit status',
     '  0  conforms: every record is as that era has it, none is missing, none extra',
@@ -90,15 +93,15 @@ function legend({ preamble, program }: Case): readonly string[] {
     [
       /observe_(move|remap)\(/,
       [
-        '  {"page":6}: mremap returned page 6 of a stretch of memory of which nothing',
-        '  is mapped but what the program maps; "outside": somewhere else;',
+        '- {"page":6}: mremap returned page 6 of a stretch of memory in which nothing',
+        '  is mapped but by the program; "outside": another place;',
         '  {"errno":"EINVAL"}: it was refused.',
       ],
     ],
     [
       /observe_strip(_at)?\(/,
       [
-        '  "abc..---": memory, a character a page. A letter: the page is full of it;',
+        '- "abc..---": memory, a character a page. A letter: the page is full of it;',
         '  . reads as zeros; - is not mapped; # is mapped and may not be read;',
         '  ! SIGBUS; ? is caught by the userfaultfd; * anything else.',
       ],
@@ -106,19 +109,15 @@ function legend({ preamble, program }: Case): readonly string[] {
     [
       /observe_frames\(/,
       [
-        '  "ABC...": page frames (of /proc/self/pagemap), a letter each in order of',
+        '- "ABC...": page frames (of /proc/self/pagemap), a letter each in order of',
         '  first sight; . no page is present.',
       ],
     ],
-    [/observe_write\(/, ['  "++##": pages that were written: + done, # SIGSEGV.']],
-    [
-      /observe_vm_flag\(/,
-      ['  "++..": the flag of /proc/self/smaps, a page each: + set, . not, - no mapping.'],
-    ],
-    [/observe_mappings\(/, ['  ["0-4 rw-p"]: the mappings of /proc/self/maps, in pages, end exclusive.']],
+    [/observe_write\(/, ['- "++##": pages that were written: + done, # SIGSEGV.']],
+    [/observe_vm_flag\(/, ['- "++..--": a flag of /proc/self/smaps, by page: + set, . not, - not mapped.']],
+    [/observe_mappings\(/, ['- ["0-4 rw-p"]: mappings in /proc/self/maps, in pages, end exclusive.']],
   ];
-  const lines = about.flatMap(([call, says]) => (call.test(text) ? says : []));
-  return lines.length > 0 ? lines : ['  Numbers and flags: see where the program records them.'];
+  return about.flatMap(([call, says]) => (call.test(text) ? says.map((line) => `  ${line}`) : []));
 }
 
 function comment(lines: readonly string[]): string {
