@@ -1,9 +1,9 @@
-import type { Case, CText } from '../author/types.ts';
-import { dedent } from '../author/layout.ts';
+import type { Case } from '../author/types.ts';
 import { wrap } from '../report/paint.ts';
 import { clauseSection, type Register, sectionsOf } from './about.ts';
 import { expectationsInC } from './expectations-in-c.ts';
 import { type CFile, inline } from './inline.ts';
+import { kernelStyle } from './kernel-style.ts';
 
 /** The C files that a reproducer is made from. */
 export interface Parts {
@@ -43,13 +43,8 @@ export function reproducer(test: Case, register: Register, parts: Parts): string
 }
 
 function programInC({ preamble, program }: Case): string {
-  const before = preamble ? `${tabbed(preamble)}\n\n` : '';
-  return `${before}void program(void)\n{\n${tabbed(program).replace(/^(?=[^\n])/gm, '\t')}\n}`;
-}
-
-/** Cases are indented by two spaces, as their files are; C is by tabs. */
-function tabbed({ text }: CText): string {
-  return dedent(text).replace(/^(?: {2})+/gm, (spaces) => '\t'.repeat(spaces.length / 2));
+  const before = preamble ? `${kernelStyle(preamble.text)}\n\n` : '';
+  return `${before}void program(void)\n{\n${kernelStyle(program.text).replace(/^(?=[^\n])/gm, '\t')}\n}`;
 }
 
 function about(test: Case, register: Register): readonly string[] {
