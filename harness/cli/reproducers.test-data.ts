@@ -28,8 +28,9 @@ export const inventedReproducer = (test: Case): string => reproducer(test, inven
 
 /** Compiles a C file as a user would; an Error with what the compiler says if it says anything. Kept by content. */
 export async function compiled(text: string, command = 'gcc', ...flags: readonly string[]): Promise<string> {
+  const { stdout: version } = await execa(command, ['--version']);
   const key = createHash('sha256')
-    .update([command, ...flags, text].join('\0'))
+    .update([command, version, ...flags, text].join('\0'))
     .digest('hex')
     .slice(0, 32);
   const folder = join(cacheFolder(), 'reproducers');
@@ -49,6 +50,7 @@ export async function compiled(text: string, command = 'gcc', ...flags: readonly
       reject: false,
     });
     if (all !== '' || exitCode !== 0) throw new Error(`${command} ${flags.join(' ')}: ${all}`);
+    if (flags.includes('-fsyntax-only')) await writeFile(join(scratch, 'made'), '');
     await rename(join(scratch, 'made'), path);
   } finally {
     await rm(scratch, { recursive: true });

@@ -81,7 +81,7 @@ it.each<[string, number, RegExp, Case]>([
   [
     'does what is expected',
     0,
-    /conforms to young \(since 6\.17, 6\.12\.9\)/,
+    /conforms to the era young \(since 6\.17, 6\.12\.9\)/,
     invented(c`record_number("a", 1);`),
   ],
   [
@@ -119,7 +119,7 @@ it.each<[string, number, RegExp, Case]>([
   ['breaks off', 1, /no record/, invented(c`record_number("a", 1); record_json("b", "1\nnonsense");`)],
   ['cannot be set up', 2, /broken: "no \\"memory\\""/, invented(c`broken("no \"%s\"", "memory");`)],
   ['misses something', 4, /skipped: this kernel lacks "x/, invented(c`record_number("a", 2); lacks("x");`)],
-  ['comes too early', 4, /skipped: .* before young/, invented(c``, { expect: { young: { a: 1 } } })],
+  ['comes too early', 4, /skipped: .* before the era young/, invented(c``, { expect: { young: { a: 1 } } })],
 ])('a program that %s', async (name, status, output, test) => {
   const eras = name === 'comes too early' ? ['old'] : ['old', 'young'];
   const { exitCode, stdout } = await execa(await compiled(inventedReproducer(test)), eras.slice(-1), {
