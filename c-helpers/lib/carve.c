@@ -3,7 +3,9 @@
  */
 #include "dontunmap.h"
 
+#include <linux/magic.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 
 /*
  * mmap places from the top of the address space down, so nothing comes to lie
@@ -34,30 +36,44 @@ char *slot(long page)
 	return stretch + page * (long)PAGE;
 }
 
+/* Without CONFIG_SHMEM tmpfs is ramfs by another name, and without CONFIG_TMPFS no file can be
+ * made. */
+static void check_tmpfs(int fd)
+{
+	struct statfs fs;
+
+	if (fd < 0 && errno == EACCES)
+		lacks("tmpfs (CONFIG_TMPFS)");
+	if (fd >= 0 && !fstatfs(fd, &fs) && fs.f_type != TMPFS_MAGIC)
+		lacks("tmpfs (CONFIG_SHMEM, CONFIG_TMPFS)");
+}
+
 /*
  * A file of a file system that is mounted for the purpose, since nobody knows
  * what lies below /tmp, and gone from sight again once the file is open: a
  * program may run on a machine that is used for something else.
  */
-static int open_file(const char *type)
+static int open_file(enum kind kind)
 {
+	const char *type = kind == PRIVATE_FILE ? "ramfs" : "tmpfs";
 	char folder[] = "/tmp/carved-XXXXXX", path[64];
-	int fd;
+	int error, fd;
 
 	if (!mkdtemp(folder))
 		broken("a folder in /tmp: %s", errno_name(errno));
 	if (mount(type, folder, type, 0, NULL)) {
-		int error = errno;
-
+		error = errno;
 		rmdir(folder);
-		if (error == ENODEV)
-			lacks("%s (CONFIG_TMPFS)", type);
 		broken("mounting %s: %s", type, errno_name(error));
 	}
 	snprintf(path, sizeof(path), "%s/file", folder);
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	error = errno;
 	umount2(folder, MNT_DETACH);
 	rmdir(folder);
+	errno = error;
+	if (kind != PRIVATE_FILE)
+		check_tmpfs(fd);
 	return fd;
 }
 
@@ -70,7 +86,7 @@ static int object(enum kind kind, long pages)
 	if (kind == PRIVATE_MEMFD || kind == SHARED_MEMFD)
 		fd = memfd_create("carved", MFD_CLOEXEC);
 	else
-		fd = open_file(kind == PRIVATE_FILE ? "ramfs" : "tmpfs");
+		fd = open_file(kind);
 	if (fd < 0)
 		broken("a file to map: %s", errno_name(errno));
 	for (long i = 0; i < pages; i++) {

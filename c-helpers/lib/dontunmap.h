@@ -167,9 +167,11 @@ void finish(pthread_t thread);
 /* Milliseconds of a clock that only goes forward. */
 long now_ms(void);
 
-/* The program. */
+/* --- the program (main.c) --- */
+
+/* Says that it begins, runs it, says that it has ended. */
+void run_program(void (*body)(void)) __attribute__((noreturn));
+/* The program itself, as its author wrote it. */
 void program(void);
-/* Runs it: `begin`, what it records and `end` are written to the descriptor. Does not return. */
-void run_program(int descriptor) __attribute__((noreturn));
 
 #endif

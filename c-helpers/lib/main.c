@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-/* How the agent runs a program: it reports on descriptor 3, the agent's pipe, or on standard output
- * when there is none. A reproducer has a main of its own (c-helpers/reproducer). */
+/* The main of a program that the agent runs. A reproducer has one of its own
+ * (c-helpers/reproducer). */
 #include "dontunmap.h"
 
 int main(void)
 {
-	run_program(fcntl(3, F_GETFD) == -1 ? 1 : 3);
+	run_program(program);
 }

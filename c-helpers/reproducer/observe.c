@@ -146,8 +146,11 @@ static void observe_child(struct observation *seen)
 	if (!child) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		setsid();
-		close(wire[0]);
-		run_program(wire[1]);
+		dup2(wire[1], 3);
+		for (int i = 0; i < 2; i++)
+			if (wire[i] != 3)
+				close(wire[i]);
+		run_program(program);
 	}
 	close(wire[1]);
 	fcntl(wire[0], F_SETFL, O_NONBLOCK);
