@@ -3,7 +3,7 @@ import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
 import { fetchKernels, listKernels } from './kernels.ts';
 import { runCommand } from './run.ts';
-import { addShowCommand } from './show.ts';
+import { registerShow } from './show.ts';
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
@@ -65,7 +65,7 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
       await fetchKernels(names, signal);
     });
 
-  addShowCommand(program);
+  registerShow(program);
 
   try {
     await program.parseAsync([...args], { from: 'user' });

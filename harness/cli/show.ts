@@ -10,7 +10,7 @@ import { describeCase, listCases } from '../show/description.ts';
 import { Failure } from '../failure.ts';
 
 /** Adds `dontunmap show` to the command line. */
-export function addShowCommand(program: Command): void {
+export function registerShow(program: Command): void {
   program
     .command('show')
     .description('print a case or a clause, or all of them; a case as a C file that stands alone')
