@@ -30,7 +30,8 @@ async function show(name: string | undefined, asC: boolean): Promise<string> {
   }
   const { columns, isTTY } = process.stdout;
   const layout = {
-    columns: Math.min(isTTY ? columns : 80, 100),
+    // A terminal that does not say how wide it is says 0.
+    columns: Math.min((isTTY && columns) || 80, 100),
     paint: painter(isTTY && !process.env['NO_COLOR']),
   };
   const chosen = name === undefined ? ({ what: 'cases', tests: cases } as const) : choose(cases, name);
