@@ -98,7 +98,7 @@ export default [
     },
     {
       name: 'plain-move-leaves-a-hole',
-      title: 'the same reader does meet a hole when a plain move leaves one: the case above can fail',
+      title: 'a reader does meet a hole when a plain move leaves one: the case without a hole can fail',
       preamble: reader,
       program: c`
         pthread_t thread;

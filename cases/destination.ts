@@ -17,7 +17,7 @@ export default [
     },
     {
       name: 'same-frames-downwards',
-      title: 'the same for a move to a lower address, right before the source',
+      title: 'the page frames move to a lower address too, right before the source',
       program: c`
         fill(carve(4, 4, PRIVATE_ANON), "abcd");
         observe_frames("before", 4, 4);
@@ -29,7 +29,7 @@ export default [
     },
     {
       name: 'same-frames-behind',
-      title: 'the same for a move right behind the source',
+      title: 'the page frames move right behind the source too',
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         observe_frames("before", 0, 4);
@@ -130,7 +130,7 @@ export default [
     },
     {
       name: 'plain-move-replaces-too',
-      title: 'the same without MREMAP_DONTUNMAP',
+      title: 'a plain move replaces a mapping at the destination too, and the rest of it stays',
       program: c`
         fill(carve(0, 3, PRIVATE_ANON), "abc");
         fill(carve(6, 7, SHARED_ANON), "rstuvwx");

@@ -40,7 +40,7 @@ export default [
       ] as const
     ).map(([name, prot, shown]) => ({
       name: `${name}-stays`,
-      title: `a ${name} mapping is still there, with its bounds and protection`,
+      title: `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name} mapping is still there, with its bounds and protection`,
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         if (mprotect(slot(0), 4 * PAGE, ${prot}))

@@ -89,7 +89,7 @@ export default [
     },
     {
       name: 'armed-with-event',
-      title: 'the same when the move sends its event',
+      title: 'every page of the source is caught after a move that sends its event, too',
       preamble: mover,
       program: c`
         ${watched('UFFD_FEATURE_EVENT_REMAP')}
@@ -180,7 +180,7 @@ export default [
     },
     {
       name: 'zeropage',
-      title: 'UFFDIO_ZEROPAGE does it with the zero page',
+      title: 'UFFDIO_ZEROPAGE puts the zero page into the source and the waiting reader gets it',
       program: c`
         struct touch touch;
 
@@ -420,7 +420,8 @@ export default [
     },
     {
       name: 'blocked-reader-with-event',
-      title: 'the same when the move sends its event',
+      title:
+        'a reader that is blocked before a move that sends its event gets what is put into the source after it',
       preamble: mover,
       program: c`
         struct touch touch;

@@ -3,7 +3,9 @@
  */
 #include "dontunmap.h"
 
+#include <linux/magic.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 
 /*
  * mmap places from the top of the address space down, so nothing comes to lie
@@ -34,20 +36,44 @@ char *slot(long page)
 	return stretch + page * (long)PAGE;
 }
 
-/* The root of an initramfs is tmpfs where there is one, so ramfs is mounted for the purpose. */
+/* Without CONFIG_SHMEM tmpfs is ramfs by another name, and without CONFIG_TMPFS no file can be
+ * made. */
+static void check_tmpfs(int fd)
+{
+	struct statfs fs;
+
+	if (fd < 0 && errno == EACCES)
+		lacks("tmpfs (CONFIG_TMPFS)");
+	if (fd >= 0 && !fstatfs(fd, &fs) && fs.f_type != TMPFS_MAGIC)
+		lacks("tmpfs (CONFIG_SHMEM, CONFIG_TMPFS)");
+}
+
+/*
+ * A file of a file system that is mounted for the purpose, since nobody knows
+ * what lies below /tmp, and gone from sight again once the file is open: a
+ * program may run on a machine that is used for something else.
+ */
 static int open_file(enum kind kind)
 {
-	bool ramfs = kind == PRIVATE_FILE;
-	const char *path = ramfs ? "/ramfs/carved" : "/tmp/carved";
-	int fd;
+	const char *type = kind == PRIVATE_FILE ? "ramfs" : "tmpfs";
+	char folder[] = "/tmp/carved-XXXXXX", path[64];
+	int error, fd;
 
-	if (ramfs) {
-		mkdir("/ramfs", 0700);
-		if (mount("ramfs", "/ramfs", "ramfs", 0, NULL))
-			broken("mounting ramfs: %s", errno_name(errno));
+	if (!mkdtemp(folder))
+		broken("a folder in /tmp: %s", errno_name(errno));
+	if (mount(type, folder, type, 0, NULL)) {
+		error = errno;
+		rmdir(folder);
+		broken("mounting %s: %s", type, errno_name(error));
 	}
-	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	unlink(path);
+	snprintf(path, sizeof(path), "%s/file", folder);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	error = errno;
+	umount2(folder, MNT_DETACH);
+	rmdir(folder);
+	errno = error;
+	if (kind != PRIVATE_FILE)
+		check_tmpfs(fd);
 	return fd;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What a program includes. A program sets up one situation, calls mremap, and
- * records what it sees. Nothing here judges.
+ * What a program calls. It sets up one situation, calls mremap, and records
+ * what it sees. Nothing here judges.
  *
  * Memory is a stretch of STRETCH_PAGES pages, reserved once, between two
  * inaccessible guards: page numbers count from its start. Nothing is mapped in
@@ -41,10 +41,10 @@
 
 #define STRETCH_PAGES 64
 
-/* Bytes in a page of this guest. */
+/* Bytes in a page of this kernel. */
 extern size_t PAGE;
 
-/* --- the wire to the agent: one line a fact (report.c) --- */
+/* --- the wire to whoever runs the program: one line a fact (report.c) --- */
 
 /* A set-up step failed: nothing that follows would mean anything. Ends the program. */
 void broken(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
@@ -103,8 +103,8 @@ void *observe_move(const char *name, long from, long pages, long to);
  *   -         not mapped
  *   #         mapped, and not readable
  *   !         SIGBUS
- *   ?         caught by the userfaultfd that was given (its message is taken, the page stays
- * missing)
+ *   ?         caught by the userfaultfd that was given (its message is taken,
+ *             the page stays missing)
  */
 void observe_strip(const char *name, long first, long pages);
 void observe_strip_at(const char *name, char *where, long pages, int uffd);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The entry of a bundle: one executable with many programs in it, which are called by name. */
+/* The main of a bundle: one executable with many programs in it, which are called by name. A
+ * reproducer has one of its own (c-helpers/reproducer). */
 #include "dontunmap.h"
 
 int main(int argc, char **argv)

@@ -82,7 +82,13 @@ uint64_t frame(char *where)
 	if (pread(pagemap, &entry, sizeof(entry),
 		  (off_t)((uintptr_t)where / PAGE * sizeof(entry))) != sizeof(entry))
 		broken("reading pagemap: %s", errno_name(errno));
-	return entry >> 63 ? entry & (((uint64_t)1 << 55) - 1) : 0;
+	if (!(entry >> 63))
+		return 0;
+	entry &= ((uint64_t)1 << 55) - 1;
+	/* Without CAP_SYS_ADMIN every frame reads as 0, and a page would seem to be absent. */
+	if (!entry)
+		broken("pagemap hides page frames (CAP_SYS_ADMIN)");
+	return entry;
 }
 
 void observe_frames(const char *name, long first, long pages)

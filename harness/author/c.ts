@@ -1,3 +1,4 @@
+import { putBetween } from './layout.ts';
 import type { CText } from './types.ts';
 
 /**
@@ -7,10 +8,13 @@ import type { CText } from './types.ts';
  * a tagged template has no other way to know where it stands.
  */
 export function c(strings: TemplateStringsArray, ...values: readonly (string | number | CText)[]): CText {
-  const text = String.raw(
-    strings,
-    ...values.map((value) => (typeof value === 'object' ? value.text : String(value))),
-  );
+  const [first = '', ...rest] = strings.raw;
+  let text = first;
+  for (const [index, next] of rest.entries()) {
+    const value = values[index] ?? '';
+    text += typeof value === 'object' ? putBetween(value.text, text, next) : String(value);
+    text += next;
+  }
   return { text, ...place(new Error('place').stack ?? '') };
 }
 

@@ -3,6 +3,7 @@ import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
 import { fetchKernels, listKernels } from './kernels.ts';
 import { runCommand } from './run.ts';
+import { registerShow } from './show.ts';
 import { registerWatch } from './watch.ts';
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
@@ -70,6 +71,8 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     .action(async (names: string[]) => {
       await fetchKernels(names, signal);
     });
+
+  registerShow(program);
 
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -11,7 +11,7 @@ export function selectCases(all: readonly Case[], filters: readonly string[]): r
     if (all.some((test) => chosen(test, filter))) continue;
     throw new Failure(
       'asked-wrongly',
-      `No case matches "${filter}"; the nearest are ${nearest(all, filter).join(', ')}. Without a filter all cases run.`,
+      `No case matches "${filter}"; the nearest are ${nearestNames(all, filter).join(', ')}. Without a filter all cases run.`,
     );
   }
   return filters.length === 0 ? all : all.filter((test) => filters.some((filter) => chosen(test, filter)));
@@ -21,7 +21,8 @@ function chosen(test: Case, filter: string): boolean {
   return test.id.toLowerCase().includes(filter.toLowerCase());
 }
 
-function nearest(all: readonly Case[], filter: string): readonly string[] {
+/** The three names of cases and clauses that are most like a wrong one. */
+export function nearestNames(all: readonly Case[], filter: string): readonly string[] {
   const names = all.flatMap((test) => [test.clause, test.id]);
   const best = closest(filter, names);
   const rest = names
