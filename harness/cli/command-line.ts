@@ -29,7 +29,7 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     .argument('[filter...]', 'clauses or cases, by any part of their id; all without one')
     .option(
       '-k, --kernel <kernel>',
-      `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), or the path of a bzImage; may be given again`,
+      `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), host, or the path of an image, a build tree or a linux-image .deb; may be given again`,
       collect,
       [],
     )

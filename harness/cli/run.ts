@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as specification from '../../cases/index.ts';
-import { resolveKernel } from '../../qemu/kernels.ts';
+import { columnNames } from '../../qemu/column-names.ts';
+import { isPath, resolveKernel } from '../../qemu/kernels.ts';
 import type { Accelerator } from '../../qemu/machine.ts';
 import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
@@ -58,8 +59,11 @@ export async function runCommand(
   const cache = cacheFolder();
   const progress = startProgress(process.stderr);
   try {
-    const names = options.kernel.length > 0 ? [...new Set(options.kernel)] : defaultKernels;
-    const kernels = names.map((name) => resolveKernel(name, { cache, cwd, signal, onNote: progress.note }));
+    const asked = options.kernel.length > 0 ? options.kernel : defaultKernels;
+    const kernels = columnNames(asked, (name) => isPath(name, cwd), cwd).map(async (column) => {
+      const kernel = await resolveKernel(column.asked, { cache, cwd, signal, onNote: progress.note });
+      return { ...kernel, name: column.name };
+    });
     for (const kernel of kernels) kernel.catch(() => undefined);
     const results = await run({
       cases,
