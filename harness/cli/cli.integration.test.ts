@@ -65,6 +65,9 @@ it('judges by other eras when it is told to: the wrong answer deviates', async (
   expect(status).toBe(1);
   expect(out).toContain('expected  move {"page":6}');
   expect(out).toContain('observed  move {"errno":"EINVAL"}');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    '5.10 looks like it lacks dontunmap-any-mapping (2 deviating cases fit): run again and leave out --with dontunmap-any-mapping',
+  );
 });
 
 it('fails strictly what is unsupported', async () => {

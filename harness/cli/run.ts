@@ -9,6 +9,7 @@ import type { Accelerator } from '../../qemu/machine.ts';
 import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
 import { cacheFolder } from '../paths.ts';
+import { hintsFor } from '../judge/fit.ts';
 import { htmlReport } from '../report/html.ts';
 import { junitReport } from '../report/junit.ts';
 import { ktapReport } from '../report/ktap.ts';
@@ -65,7 +66,7 @@ export async function runCommand(
       return { ...kernel, name: column.name };
     });
     for (const kernel of kernels) kernel.catch(() => undefined);
-    const results = await run({
+    const answers = await run({
       cases,
       specification,
       kernels,
@@ -77,6 +78,7 @@ export async function runCommand(
       ...(options.jobs !== undefined && { jobs: options.jobs }),
     });
     progress.clear();
+    const results = withHints(answers);
     for (const { path, report } of files) {
       await writeFile(path, report(results)).catch((error: NodeJS.ErrnoException) => {
         throw new Failure('broken', `Could not write ${path} (${error.code}); give another file.`, {
@@ -91,6 +93,15 @@ export async function runCommand(
   } finally {
     progress.clear();
   }
+}
+
+/** The results, and for each kernel what other eras would fit it better. */
+function withHints(results: Results): Results {
+  const kernels = results.kernels.map((kernel) => {
+    const hints = hintsFor(kernel, specification.cases, specification.eras);
+    return hints.length > 0 ? { ...kernel, hints: [...hints] } : kernel;
+  });
+  return { ...results, kernels };
 }
 
 function checkEra(era: string): void {

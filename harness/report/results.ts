@@ -26,6 +26,17 @@ const result = z.strictObject({
   microseconds: z.number().int().nonnegative(),
 });
 
+const hint = z.strictObject({
+  era: z.string(),
+  /** Whether the answers look as if the kernel had this era; it was judged as if it were the other way round. */
+  present: z.boolean(),
+  /** Whether the kernel's release says that it has the era: it was told otherwise by --with or --without, or backports. */
+  claimed: z.boolean(),
+  /** Of the cases that deviate and whose expectation depends on it, so many are as expected then. */
+  fit: z.number().int().positive(),
+  of: z.number().int().positive(),
+});
+
 const kernel = z.strictObject({
   name: z.string(),
   /** What `uname -r` says. */
@@ -41,6 +52,8 @@ const kernel = z.strictObject({
   bootMilliseconds: z.number().nonnegative(),
   boots: z.number().int().nonnegative(),
   eras: z.array(z.string()),
+  /** Other eras that fit the answers better than those; they change no verdict. */
+  hints: z.array(hint).optional(),
   cases: z.array(result),
 });
 
@@ -60,6 +73,7 @@ export const resultsSchema = z.strictObject({
 
 export type Results = z.infer<typeof resultsSchema>;
 export type KernelResults = z.infer<typeof kernel>;
+export type Hint = z.infer<typeof hint>;
 export type CaseResult = z.infer<typeof result>;
 export type Verdict = z.infer<typeof verdict>;
 
