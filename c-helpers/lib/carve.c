@@ -3,7 +3,9 @@
  */
 #include "dontunmap.h"
 
+#include <linux/magic.h>
 #include <sys/mount.h>
+#include <sys/vfs.h>
 
 /*
  * mmap places from the top of the address space down, so nothing comes to lie
@@ -34,6 +36,26 @@ char *slot(long page)
 	return stretch + page * (long)PAGE;
 }
 
+/* Without tmpfs /tmp is a folder of the root, and the file one of ramfs: another kind of mapping. */
+static void check_tmpfs(int fd)
+{
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs))
+		broken("statfs of /tmp: %s", errno_name(errno));
+	if (fs.f_type != TMPFS_MAGIC)
+		lacks("tmpfs on /tmp (CONFIG_TMPFS)");
+}
+
+static int open_memfd(void)
+{
+	int fd = memfd_create("carved", MFD_CLOEXEC);
+
+	if (fd < 0 && errno == ENOSYS)
+		lacks("memfd_create (CONFIG_MEMFD_CREATE)");
+	return fd;
+}
+
 /* The root of an initramfs is tmpfs where there is one, so ramfs is mounted for the purpose. */
 static int open_file(enum kind kind)
 {
@@ -48,6 +70,8 @@ static int open_file(enum kind kind)
 	}
 	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	unlink(path);
+	if (fd >= 0 && !ramfs)
+		check_tmpfs(fd);
 	return fd;
 }
 
@@ -58,7 +82,7 @@ static int object(enum kind kind, long pages)
 	int fd;
 
 	if (kind == PRIVATE_MEMFD || kind == SHARED_MEMFD)
-		fd = memfd_create("carved", MFD_CLOEXEC);
+		fd = open_memfd();
 	else
 		fd = open_file(kind);
 	if (fd < 0)
