@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
+import { registerDoctor } from './doctor.ts';
 import { fetchKernels, listKernels } from './kernels.ts';
 import { runCommand } from './run.ts';
 
@@ -63,6 +64,8 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     .action(async (names: string[]) => {
       await fetchKernels(names, signal);
     });
+
+  registerDoctor(program, signal, (found) => (status = found));
 
   try {
     await program.parseAsync([...args], { from: 'user' });
