@@ -70,6 +70,7 @@ static void make_devices(void)
 	mknod("/dev/kmsg", S_IFCHR | 0600, makedev(1, 11));
 	mknod("/dev/ttyS0", S_IFCHR | 0600, makedev(4, 64));
 	mknod("/dev/ttyS1", S_IFCHR | 0600, makedev(4, 65));
+	mknod("/dev/ttyAMA0", S_IFCHR | 0600, makedev(204, 64));
 }
 
 static void set_up(void)

@@ -129,6 +129,9 @@ it.each([
   [['run', '-k', '6.13'], /No kernel is called "6\.13"/],
   [['run', '-k', '/etc/passwd'], /\/etc\/passwd is a text file, not a kernel/],
   [['run', '--with', 'dontunmapp'], /No era is called "dontunmapp"; did you mean dontunmap\?/],
+  [['run', '--with', 'dontunmap', '--without', 'dontunmap'], /contradict each other; give one/],
+  [['run', '-k', '/nowhere/linux'], /\/nowhere\/linux does not exist/],
+  [['run', '-k', '/etc'], /\/etc is a folder and no kernel build tree/],
   [['run', '--json', '/nowhere/x.json'], /--json \/nowhere\/x\.json cannot be written/],
   [['run', '--json', '/tmp'], /it is a folder/],
 ])('%j is a sentence and status 2', async (args, sentence) => {

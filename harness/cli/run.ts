@@ -52,6 +52,7 @@ export async function runCommand(
       : process.cwd();
   const cases = selectCases(specification.cases, filters);
   for (const era of [...options.with, ...options.without]) checkEra(era);
+  checkNoneIsBoth(options);
   const files = writers.flatMap(([name, report]) => {
     const path = options[name];
     return path === undefined ? [] : [{ path: checkWritable(resolve(cwd, path), name), report }];
@@ -111,6 +112,12 @@ function checkEra(era: string): void {
     'asked-wrongly',
     `No era is called "${era}"; did you mean ${closest(era, names)}? The eras are ${names.join(', ')}.`,
   );
+}
+
+function checkNoneIsBoth(options: Pick<RunOptions, 'with' | 'without'>): void {
+  const both = options.with.find((era) => options.without.includes(era));
+  if (both === undefined) return;
+  throw new Failure('asked-wrongly', `--with ${both} and --without ${both} contradict each other; give one.`);
 }
 
 function checkWritable(path: string, option: string): string {

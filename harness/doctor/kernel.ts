@@ -36,8 +36,8 @@ async function imageFact({ format, arch, release, image, hash }: Kernel): Promis
 function eraFact({ release, banner }: Kernel): Fact {
   const upstream = upstreamRelease(release, banner.slice(banner.indexOf('#')));
   if (upstream === undefined) {
-    const says = `it calls itself "${release}", which names no release: nobody knows its eras`;
-    return { state: 'fails', says, type: 'make LOCALVERSION=, or dontunmap run --with ERA' };
+    const says = `it calls itself "${release}", which names no release, and nobody knows its eras: build it without a KERNELRELEASE of your own`;
+    return { state: 'fails', says };
   }
   const reached = erasOf(upstream, specification.eras, { with: [], without: [] });
   return { state: 'ok', says: `made from ${upstream}, which has reached ${reached.join(', ')}` };
