@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { cases } from '../../cases/index.ts';
+import { resolveKernel } from '../../qemu/kernels.ts';
 import { cacheFolder, projectRoot } from '../paths.ts';
 import { resultsSchema } from '../report/results.ts';
 import { commandLine } from './command-line.ts';
@@ -25,10 +26,11 @@ afterEach(() => vi.restoreAllMocks());
 /** Runs a command line here; what it printed, and its status. */
 async function here(...args: string[]) {
   let out = '';
+  let said = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
-  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((said += String(text))));
   const status = await commandLine(args, idle);
-  return { status, out };
+  return { status, out, said };
 }
 
 it('runs chosen cases and writes every report', async () => {
@@ -51,6 +53,28 @@ it('runs chosen cases and writes every report', async () => {
     cases.map((each) => each.id).filter((id) => /SOURCE-3|KIND-1\/shared/.test(id)),
   );
   for (const file of files) expect((await readFile(file, 'utf8')).length).toBeGreaterThan(200);
+});
+
+it('takes a build tree, says what its configuration lacks to boot, and tells columns apart', async () => {
+  const { image } = await resolveKernel('5.10', { cache: cacheFolder(), cwd: folder });
+  for (const tree of ['base', 'new']) {
+    await mkdir(join(folder, tree, 'arch/x86/boot'), { recursive: true });
+    await symlink(image, join(folder, tree, 'arch/x86/boot/bzImage'));
+  }
+  await writeFile(
+    join(folder, 'new/.config'),
+    'CONFIG_BLK_DEV_INITRD=y\nCONFIG_TTY=y\nCONFIG_SERIAL_8250=y\n',
+  );
+  const kernels = ['base/arch/x86/boot/bzImage', 'new/arch/x86/boot/bzImage', 'new'];
+  const { status, out, said } = await here(
+    'run',
+    'SOURCE-3/reads-zero',
+    ...kernels.flatMap((kernel) => ['-k', join(folder, kernel)]),
+  );
+  expect(status).toBe(0);
+  expect(out).toMatch(/^clause +base\/bzImage +new\/bzImage +new\n/);
+  expect(said).toContain('new: CONFIG_BINFMT_ELF is not set: it is for executing programs\n');
+  expect(said).not.toContain('base/bzImage: CONFIG');
 });
 
 it('judges by other eras when it is told to: the wrong answer deviates', async () => {

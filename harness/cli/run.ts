@@ -4,12 +4,14 @@ import { dirname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as specification from '../../cases/index.ts';
 import { columnNames } from '../../qemu/column-names.ts';
-import { isPath, resolveKernel } from '../../qemu/kernels.ts';
+import { readConfiguration } from '../../qemu/configuration.ts';
+import { isPath, type Kernel, resolveKernel } from '../../qemu/kernels.ts';
 import type { Accelerator } from '../../qemu/machine.ts';
 import { defaultKernels } from '../../qemu/tracks.ts';
+import { optionFacts } from '../doctor/options.ts';
 import { Failure } from '../failure.ts';
 import { cacheFolder } from '../paths.ts';
-import { hintsFor } from '../judge/fit.ts';
+import { withHints } from '../judge/fit.ts';
 import { htmlReport } from '../report/html.ts';
 import { junitReport } from '../report/junit.ts';
 import { ktapReport } from '../report/ktap.ts';
@@ -63,8 +65,10 @@ export async function runCommand(
   try {
     const asked = options.kernel.length > 0 ? options.kernel : defaultKernels;
     const kernels = columnNames(asked, (name) => isPath(name, cwd), cwd).map(async (column) => {
-      const kernel = await resolveKernel(column.asked, { cache, cwd, signal, onNote: progress.note });
-      return { ...kernel, name: column.name };
+      const found = await resolveKernel(column.asked, { cache, cwd, signal, onNote: progress.note });
+      const kernel = { ...found, name: column.name };
+      await noteMissingOptions(kernel, progress.note);
+      return kernel;
     });
     for (const kernel of kernels) kernel.catch(() => undefined);
     const answers = await run({
@@ -79,7 +83,7 @@ export async function runCommand(
       ...(options.jobs !== undefined && { jobs: options.jobs }),
     });
     progress.clear();
-    const results = withHints(answers);
+    const results = withHints(answers, specification);
     for (const { path, report } of files) {
       await writeFile(path, report(results)).catch((error: NodeJS.ErrnoException) => {
         throw new Failure('broken', `Could not write ${path} (${error.code}); give another file.`, {
@@ -96,13 +100,11 @@ export async function runCommand(
   }
 }
 
-/** The results, and for each kernel what other eras would fit it better. */
-function withHints(results: Results): Results {
-  const kernels = results.kernels.map((kernel) => {
-    const hints = hintsFor(kernel, specification.cases, specification.eras);
-    return hints.length > 0 ? { ...kernel, hints: [...hints] } : kernel;
-  });
-  return { ...results, kernels };
+/** Says what keeps a kernel from coming up, as its configuration has it, before it is booted for nothing. */
+async function noteMissingOptions(kernel: Kernel, note: (text: string) => void): Promise<void> {
+  const configuration = await readConfiguration(kernel);
+  const facts = configuration ? optionFacts(configuration, kernel) : [];
+  for (const { state, says } of facts) if (state === 'fails') note(`${kernel.name}: ${says}`);
 }
 
 function checkEra(era: string): void {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Case, Era, ExpectedRecords } from '../author/types.ts';
 import type { CaseResult, KernelResults } from '../report/results.ts';
-import { hintsFor } from './fit.ts';
+import { sample } from '../report/sample.test-data.ts';
+import { hintsFor, withHints } from './fit.ts';
 
 const eras: Record<string, Era> = {
   always: { since: '2.6.12', title: '' },
@@ -125,4 +126,14 @@ describe('hintsFor', () => {
     expect(hintsFor(of, [], eras)).toEqual([]);
     expect(hintsFor(of, cases, {})).toEqual([]);
   });
+});
+
+it('puts the hints to the kernels that have any', () => {
+  const kernels = [
+    kernel('6.12', ['always', 'flag', 'any'], ['always', 'flag']),
+    kernel('5.4', ['always'], ['always']),
+  ];
+  const [first, second] = withHints({ ...sample, kernels }, { cases, eras }).kernels;
+  expect(first?.hints).toHaveLength(1);
+  expect(second).not.toHaveProperty('hints');
 });

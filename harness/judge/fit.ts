@@ -1,8 +1,20 @@
 import type { Case, Era, ExpectedRecords, Records } from '../author/types.ts';
-import type { CaseResult, Hint, KernelResults } from '../report/results.ts';
+import type { CaseResult, Hint, KernelResults, Results } from '../report/results.ts';
 import { hasReached } from './eras.ts';
 import { expectationFor, matches } from './judge.ts';
 import { firstSplat } from './splat.ts';
+
+/** The results, and for each kernel what other eras would fit it better. */
+export function withHints(
+  results: Results,
+  register: { readonly cases: readonly Case[]; readonly eras: Readonly<Record<string, Era>> },
+): Results {
+  const kernels = results.kernels.map((kernel) => {
+    const hints = hintsFor(kernel, register.cases, register.eras);
+    return hints.length > 0 ? { ...kernel, hints: [...hints] } : kernel;
+  });
+  return { ...results, kernels };
+}
 
 /**
  * Other eras that fit a kernel's answers better than those it was judged by. Never a verdict: a hint for whoever runs it
