@@ -96,7 +96,7 @@ it('shows why a kernel does not boot, what its configuration lacks, and that it 
   expect(said).toContainEqual(expect.stringMatching(/^fails: CONFIG_BLK_DEV_INITRD is not set/));
   expect(said).toContainEqual(expect.stringMatching(/^fails: CONFIG_SERIAL_8250 is a module/));
   expect(said).toContainEqual(
-    'fails: it calls itself "custom", which names no release: nobody knows its eras',
+    expect.stringMatching(/^fails: it calls itself "custom", which names no release/),
   );
   expect(facts.at(-1)).toMatchObject({
     state: 'fails',

@@ -32,3 +32,6 @@ function factText({ state, says, type, evidence }: Fact): string {
 export function doctorStatus(chapters: readonly Chapter[]): 0 | 2 {
   return chapters.some(({ facts }) => facts.some(({ state }) => state === 'fails')) ? 2 : 0;
 }
+
+/** Bytes as people read them. */
+export const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toFixed(1)} GB`;
