@@ -67,6 +67,7 @@ it('says of a folder what it is not', async () => {
   await mkdir(join(folder, 'empty'));
   await expect(at('empty')).rejects.toThrow(/empty is a folder and no kernel build tree/);
   await expect(at('nowhere')).rejects.toThrow(/nowhere does not exist/);
+  await expect(at('x'.repeat(300))).rejects.toThrow(/cannot be read \(ENAMETOOLONG\)/);
 });
 
 it('unpacks a package once, by its content', async () => {

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs';
 import { release as runningRelease } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../harness/failure.ts';
@@ -10,7 +10,7 @@ import { cachedPackage, isPackage } from './package.ts';
 
 /** A kernel at a path: an image, a build tree, a linux-image package. */
 export async function kernelAt(path: string, name: string, options: ResolveOptions): Promise<Kernel> {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = whatIsAt(path);
   if (found?.isDirectory()) {
     const { image, config, stale } = findBuiltKernel(path);
     if (stale) options.onNote?.(`${name}: ${image} is older than the vmlinux there; is it the one you mean?`);
@@ -61,7 +61,16 @@ function configBeside(path: string, release: string): string | undefined {
   // A `config` beside anything else but the image of a modules folder is somebody's own.
   return places
     .filter((place) => basename(place) !== 'config' || basename(folder) === release)
-    .find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
+    .find((place) => whatIsAt(place)?.isFile());
+}
+
+/** Nothing, where nothing can be found out: whoever reads it says why. */
+function whatIsAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function mayRead(path: string): boolean {
