@@ -3,6 +3,8 @@ import type { Fact } from './fact.ts';
 /** An option that a run needs: without it nothing works, or some cases do not. */
 interface Need {
   readonly option: string;
+  /** Does as well. */
+  readonly or?: string;
   readonly for: string;
   /** The kernel does not come up without it, or the agent is not heard. */
   readonly toBoot?: boolean;
@@ -28,6 +30,7 @@ const needs: readonly Need[] = [
   { option: 'MEMFD_CREATE', for: 'cases of memfd_create' },
   { option: 'FUTEX', for: 'cases with threads' },
   { option: 'SMP', for: 'races, which need a second processor' },
+  { option: 'ACPI', or: 'X86_MPPARSE', for: 'finding the second processor', of: 'x86_64' },
 ];
 
 /**
@@ -40,7 +43,8 @@ export function optionFacts(
   { arch, format }: { readonly arch: string; readonly format: string },
 ): readonly Fact[] {
   const concerned = needs.filter((need) => need.of === undefined || need.of === arch || need.of === format);
-  const missing = concerned.filter(({ option }) => configuration.get(option) !== 'y');
+  const isSet = (option: string | undefined) => option !== undefined && configuration.get(option) === 'y';
+  const missing = concerned.filter(({ option, or }) => !isSet(option) && !isSet(or));
   if (missing.length === 0) {
     return [{ state: 'ok', says: `its configuration has all ${concerned.length} options that a run needs` }];
   }

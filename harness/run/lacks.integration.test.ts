@@ -105,7 +105,7 @@ const rows: readonly (readonly [name: string, program: Case['program'], verdict:
       'processor',
       c`on_one_processor(); needs_two_processors();`,
       'unsupported',
-      'the kernel lacks a second processor (CONFIG_SMP)',
+      'the kernel lacks a second processor (CONFIG_SMP, and on x86 CONFIG_ACPI or CONFIG_X86_MPPARSE)',
     ],
     [
       'proc',
