@@ -77,6 +77,7 @@ export default [
         pthread_t thread;
         long moved = 0;
 
+        needs_two_processors();
         source = carve(0, 4, PRIVATE_ANON);
         fill(source, "abcd");
         thread = start(read_on, NULL);
@@ -132,6 +133,7 @@ export default [
         pthread_t thread;
         long moved = 0;
 
+        needs_two_processors();
         place_source();
         thread = start(map_on, NULL);
         while (!atomic_load(&tries))
@@ -175,6 +177,7 @@ export default [
         pthread_t thread;
         long lost = 0, rounds = 0;
 
+        needs_two_processors();
         place_source();
         thread = start(map_on, NULL);
         while (!atomic_load(&tries))
@@ -183,7 +186,7 @@ export default [
           char *back;
 
           if (remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(8)) != slot(8))
-            broken("mremap: %s", errno_name(errno));
+            stopped("mremap: %s", errno_name(errno));
           back = mmap(source, 4 * PAGE, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
           while (back == MAP_FAILED && errno == EEXIST) {
@@ -192,7 +195,7 @@ export default [
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
           }
           if (back != source)
-            broken("mmap of the hole: %s", errno_name(errno));
+            stopped("mmap of the hole: %s", errno_name(errno));
           fill(source, "abcd");
         }
         stop = 1;

@@ -43,14 +43,14 @@ export default [
             long page;
 
             if (!next_message(uffd, &msg, 5000) || msg.event != UFFD_EVENT_PAGEFAULT)
-              broken("no thread faults, %ld pages are missing", left);
+              stopped("no thread faults, %ld pages are missing", left);
             page = ((long)msg.arg.pagefault.address - (long)slot(0)) / (long)PAGE;
             if (page < 0 || page >= PAGES)
-              broken("a fault at page %ld", page);
+              stopped("a fault at page %ld", page);
             if (fed[page])
               continue;
             if (give_copy(uffd, slot(page), slot(32 + page)))
-              broken("UFFDIO_COPY of page %ld: %s", page, errno_name(errno));
+              stopped("UFFDIO_COPY of page %ld: %s", page, errno_name(errno));
             fed[page] = true;
             left--;
             served++;
@@ -126,18 +126,18 @@ export default [
         away = remap(heap, HEAP, HEAP, MAYMOVE | DONTUNMAP, NULL);
         record_flag("moved", away != MAP_FAILED && away != heap);
         if (away == MAP_FAILED)
-          broken("mremap of the heap: %s", errno_name(errno));
+          stopped("mremap of the heap: %s", errno_name(errno));
         while (left) {
           struct uffd_msg msg;
           size_t at;
           int error;
 
           if (!next_message(uffd, &msg, 10000) || msg.event != UFFD_EVENT_PAGEFAULT)
-            broken("no mutator faults, %zu objects are missing", left);
+            stopped("no mutator faults, %zu objects are missing", left);
           at = (size_t)(msg.arg.pagefault.address - (uintptr_t)heap) & ~(PAGE - 1);
           error = give_copy(uffd, heap + at, away + at);
           if (error && error != EEXIST)
-            broken("UFFDIO_COPY: %s", errno_name(error));
+            stopped("UFFDIO_COPY: %s", errno_name(error));
           left -= !error;
         }
         stop = 1;

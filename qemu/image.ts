@@ -1,23 +1,33 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { execa } from 'execa';
+import { gunzipSync } from 'node:zlib';
 import { Failure } from '../harness/failure.ts';
-import { cacheTrouble } from '../harness/paths.ts';
-import { refusal } from './store.ts';
+import { inspectArm64Image, isArm64Image, isZboot } from './arm64-image.ts';
+import { inspectBzImage, isBzImage } from './boot-header.ts';
+import { inspectVmlinux, isElf } from './vmlinux.ts';
 
-/** A file that boots, and what it says of itself. */
-export interface Image {
-  readonly path: string;
-  /** SHA-256 of the file, hex. */
-  readonly hash: string;
+/** What kind of file an image is: a compressed kernel for x86, its ELF file, or a kernel for arm64 (gzip or not). */
+export const imageFormats = ['bzImage', 'vmlinux', 'Image'] as const;
+export type ImageFormat = (typeof imageFormats)[number];
+
+/** What an image says of itself. */
+export interface Inspection {
+  /** As `uname -m` says. */
   readonly arch: string;
-  readonly format: 'bzImage';
+  readonly format: ImageFormat;
   /** `uname -r`, who built it, `uname -v`. */
   readonly banner: string;
 }
 
-const advice = 'give the path of a bzImage for x86_64';
+/** A file that boots. */
+export interface Image extends Inspection {
+  readonly path: string;
+  /** SHA-256 of the file, hex. */
+  readonly hash: string;
+}
+
+const advice =
+  'give the path of a bzImage or vmlinux for x86_64, an Image for arm64, a build tree or a linux-image .deb';
 
 /** Reads an image; a Failure that says what the file is instead when it cannot be one. */
 export async function readImage(path: string): Promise<Image> {
@@ -42,75 +52,45 @@ async function readWhole(path: string): Promise<Buffer> {
 }
 
 /**
- * Reads the boot header of x86, Documentation/arch/x86/boot.rst.
+ * Tells formats apart by what is in the file, whatever it is called.
  *
  * @param path is for the message of the Failure.
  */
-export function inspect(bytes: Buffer, path: string): Pick<Image, 'arch' | 'format' | 'banner'> {
-  const wrong = (what: string): Failure =>
-    new Failure('asked-wrongly', `${path} ${what}; ${advice}, a whole one.`);
-  if (bytes.length < 0x268 || bytes.readUInt16LE(0x1fe) !== 0xaa55 || latin(bytes, 0x202, 4) !== 'HdrS') {
-    throw wrong(whatElse(bytes));
-  }
-  const whole = ((bytes[0x1f1] || 4) + 1) * 512 + bytes.readUInt32LE(0x1f4) * 16;
-  if (bytes.length < whole) throw wrong(`is truncated: it has ${bytes.length} bytes of ${whole}`);
-  // xloadflags, bit 0: there is a 64-bit entry.
-  if ((bytes.readUInt16LE(0x236) & 1) === 0) throw wrong('is a kernel for 32-bit x86');
-  const start = bytes.readUInt16LE(0x20e) + 0x200;
-  const [banner = ''] = latin(bytes, start, 256).split('\0');
-  if (start === 0x200 || !/^\d+\.\d+\S* /.test(banner)) throw wrong('does not say which kernel it is');
-  return { arch: 'x86_64', format: 'bzImage', banner };
+export function inspect(bytes: Buffer, path: string): Inspection {
+  const found = look(isGzip(bytes) ? unzip(bytes) : bytes);
+  if (typeof found !== 'string') return found;
+  throw new Failure('asked-wrongly', `${path} ${found}; ${advice}.`);
 }
 
-/** Machines of the ELF header, as `uname -m` calls them. */
-const machines: Record<number, string> = {
-  3: 'i686',
-  22: 's390x',
-  40: 'arm',
-  62: 'x86_64',
-  183: 'aarch64',
-  243: 'riscv64',
-};
+function look(bytes: Buffer): Inspection | string {
+  if (isBzImage(bytes)) return inspectBzImage(bytes);
+  if (isArm64Image(bytes)) return inspectArm64Image(bytes);
+  if (isElf(bytes)) return inspectVmlinux(bytes);
+  return whatElse(bytes);
+}
 
-/** What a file is that is no bzImage. */
-function whatElse(bytes: Buffer): string {
-  if (bytes.length === 0) return 'is empty';
-  if (latin(bytes, 56, 4) === 'ARM\x64') return 'is a kernel for aarch64';
-  if (latin(bytes, 56, 4) === 'RSC\x05') return 'is a kernel for riscv64';
-  if (latin(bytes, 0, 4) === '\x7fELF' && bytes.length >= 20) {
-    // Byte 5: 2 is big-endian.
-    const machine = bytes[5] === 2 ? bytes.readUInt16BE(18) : bytes.readUInt16LE(18);
-    return `is an ELF file for ${machines[machine] ?? `machine ${machine}`}, not a bzImage`;
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/** What is in a gzip file. QEMU unpacks an Image.gz by itself, and nothing else. */
+function unzip(bytes: Buffer): Buffer {
+  try {
+    const unpacked = gunzipSync(bytes);
+    return isArm64Image(unpacked) ? unpacked : bytes;
+  } catch {
+    return bytes;
   }
-  if (latin(bytes, 0, 8) === '!<arch>\n') return 'is a package, not the kernel in it';
+}
+
+/** What a file is that is no kernel. */
+function whatElse(bytes: Buffer): string {
+  const begins = (text: string, at = 0): boolean => bytes.toString('latin1', at, at + text.length) === text;
+  if (bytes.length === 0) return 'is empty';
+  if (isZboot(bytes)) return 'is a kernel in an EFI program: its arch/arm64/boot/Image will do';
+  if (begins('RSC\x05', 56)) return 'is a kernel for riscv64';
+  if (begins('\xed\xab\xee\xdb')) return 'is an RPM package, not the kernel in it';
+  if (isGzip(bytes)) return 'is a gzip file without an arm64 Image in it, or a part of one';
   if (!bytes.subarray(0, 4096).includes(0)) return 'is a text file, not a kernel';
   return 'is not a kernel image';
-}
-
-/** Text of so many bytes, fewer at the end of the file. */
-function latin(bytes: Buffer, start: number, length: number): string {
-  return bytes.toString('latin1', start, start + length);
-}
-
-/** Takes the image out of a .deb, `boot/vmlinuz-…` or `usr/lib/modules/…/vmlinuz`, to the file `to`. */
-export async function unpackImage(deb: string, to: string, signal?: AbortSignal): Promise<void> {
-  const options = { env: { LC_ALL: 'C' }, ...(signal && { cancelSignal: signal }) };
-  const pick = ['--extract', '--to-stdout', '--wildcards', '--no-anchored', 'vmlinuz*'];
-  try {
-    // Not buffered: the archive has more bytes than execa would keep.
-    await execa('dpkg-deb', ['--fsys-tarfile', deb], { ...options, buffer: { stdout: false } }).pipe(
-      'tar',
-      pick,
-      { ...options, stdout: { file: to }, buffer: { stdout: false } },
-    );
-  } catch (error) {
-    signal?.throwIfAborted();
-    const said = String(error).slice(-2000);
-    const refused = refusal(said);
-    if (refused) cacheTrouble(dirname(to))(refused);
-    throw new Failure('broken', `The package ${deb} could not be unpacked; see below, and run again.`, {
-      evidence: said,
-      cause: error,
-    });
-  }
 }

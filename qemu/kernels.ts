@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { Failure } from '../harness/failure.ts';
+import { cacheTrouble } from '../harness/paths.ts';
 import { MirrorAway, PrivateApt } from './apt.ts';
-import { readImage, unpackImage } from './image.ts';
+import { releaseIn } from './banner.ts';
+import { hostKernel, kernelAt } from './given.ts';
+import { type ImageFormat, readImage } from './image.ts';
+import { unpackPackage } from './package.ts';
 import { type PackageVersion, resolveExact, resolveNewest } from './resolve.ts';
 import { KernelStore, type StoredKernel } from './store.ts';
 import { type Track, tracks } from './tracks.ts';
@@ -15,12 +19,15 @@ export interface Kernel {
   /** `uname -r`. */
   readonly release: string;
   readonly arch: string;
+  readonly format: ImageFormat;
   /** Path of the image. */
   readonly image: string;
   /** SHA-256 of the image, hex. */
   readonly hash: string;
   /** The release, who built it, `uname -v`. */
   readonly banner: string;
+  /** Path of the .config that it was built from, where there is one. */
+  readonly config?: string;
   readonly package?: string;
   readonly version?: string;
 }
@@ -40,7 +47,8 @@ export interface ResolveOptions {
 const fresh = 24 * 3600 * 1000;
 
 /**
- * A kernel by its name: a track, an exact version (`6.1.176`, `6.1.176-1`), or the path of an image.
+ * A kernel by its name: a track, an exact version (`6.1.176`, `6.1.176-1`), `host`, or the path of an image, a build tree
+ * or a package.
  *
  * @throws Failure `asked-wrongly` for a name or file that is no kernel, `broken` when it cannot be had.
  */
@@ -48,13 +56,20 @@ export async function resolveKernel(name: string, options: ResolveOptions): Prom
   options.signal?.throwIfAborted();
   const track = tracks.find((each) => each.name === name);
   if (track) return resolveTrack(track, options);
-  if (/^\d+\.\d+\.\d+(?:-[\w.~+]+)?$/.test(name)) return resolveVersion(name, options);
-  const path = resolve(options.cwd, name);
-  if (name.includes('/') || (name !== '' && existsSync(path))) {
-    const { format: _, ...image } = await readImage(path);
-    return { ...image, name, release: releaseOf(image.banner), image: path };
-  }
+  if (name === 'host') return hostKernel();
+  if (isVersionName(name)) return resolveVersion(name, options);
+  if (isPath(name, options.cwd)) return kernelAt(resolve(options.cwd, name), name, options);
   throw unknownName(name);
+}
+
+/** Whether a name is taken for a path: names of the catalogue come first. */
+export function isPath(name: string, cwd: string): boolean {
+  if (name === '' || name === 'host' || trackNames.includes(name) || isVersionName(name)) return false;
+  return name.includes('/') || existsSync(resolve(cwd, name));
+}
+
+function isVersionName(name: string): boolean {
+  return /^\d+\.\d+\.\d+(?:-[\w.~+]+)?$/.test(name);
 }
 
 /** What is cached, by name. */
@@ -147,22 +162,28 @@ async function fetch(
     await apt.download(wanted, scratch);
     const deb = (await readdir(scratch)).find((each) => each.endsWith('.deb'));
     if (deb === undefined) throw new Failure('broken', `apt downloaded no package for ${name}; run again.`);
-    const image = join(scratch, 'vmlinuz');
-    await unpackImage(join(scratch, deb), image, options.signal);
+    const unpacked = join(scratch, 'unpacked');
+    await mkdir(unpacked).catch(cacheTrouble(scratch));
+    const { image, config } = await unpackPackage(join(scratch, deb), unpacked, options.signal);
     await rm(join(scratch, deb));
-    const { hash, banner, arch } = await readImage(image);
+    const { hash, banner, arch, format } = await readImage(image);
+    await rename(image, join(scratch, 'vmlinuz'));
+    if (config !== undefined) await rename(config, join(scratch, 'config'));
     const resolvedAt = new Date().toISOString();
-    return { name, package: wanted.name, version: wanted.version, hash, banner, arch, resolvedAt };
+    const from = { package: wanted.name, version: wanted.version };
+    return { name, ...from, hash, banner, arch, format, resolvedAt };
   });
 }
 
 function fromStore(store: KernelStore, entry: StoredKernel): Kernel {
   const { resolvedAt: _, size: _size, ...rest } = entry;
-  return { ...rest, release: releaseOf(entry.banner), image: store.image(entry) };
-}
-
-function releaseOf(banner: string): string {
-  return banner.slice(0, banner.indexOf(' '));
+  const config = store.config(entry);
+  return {
+    ...rest,
+    release: releaseIn(entry.banner),
+    image: store.image(entry),
+    ...(existsSync(config) && { config }),
+  };
 }
 
 const trackNames = tracks.map((track) => track.name);
@@ -174,6 +195,6 @@ function unknownName(name: string): Failure {
   const hint = distance(name, nearest) <= 2 ? `; did you mean ${nearest}?` : '.';
   return new Failure(
     'asked-wrongly',
-    `No kernel is called "${name}"${hint} A kernel is ${trackNames.join(', ')}, an exact version such as 6.1.176, or the path of a bzImage.`,
+    `No kernel is called "${name}"${hint} A kernel is ${trackNames.join(', ')}, an exact version such as 6.1.176, host, or the path of an image, a build tree or a linux-image .deb.`,
   );
 }

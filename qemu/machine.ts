@@ -6,9 +6,18 @@ import type { Accelerator } from './accel.ts';
  * - `microvm`: the vmlinux by PVH on a machine with next to nothing on it
  * - `q35-pvh`: the vmlinux by PVH on an ordinary machine: nothing to decompress
  * - `q35`: the image as it is, as a boot loader would
+ * - `virt`: the image as it is, on arm64
  */
-export const roads = ['microvm', 'q35-pvh', 'q35'] as const;
+export const roads = ['microvm', 'q35-pvh', 'q35', 'virt'] as const;
 export type Road = (typeof roads)[number];
+
+/** The roads on which kernels of an architecture come up. */
+export function roadsOf(arch: string): readonly Road[] {
+  return arch === 'x86_64' ? ['microvm', 'q35-pvh', 'q35'] : ['virt'];
+}
+
+/** The roads that need the vmlinux, not the image around it. */
+export const vmlinuxRoads: readonly Road[] = ['microvm', 'q35-pvh'];
 
 /** What a machine is to be made of. Files are given as paths that QEMU can open (`/proc/self/fd/5`). */
 export interface MachinePlan {
@@ -42,6 +51,7 @@ interface Device {
 /** The emulator and the packages that bring it, by the guest's architecture. */
 export const emulators: Readonly<Record<string, { command: string; package: string }>> = {
   x86_64: { command: 'qemu-system-x86_64', package: 'qemu-system-x86' },
+  aarch64: { command: 'qemu-system-aarch64', package: 'qemu-system-arm' },
 };
 
 /** Descriptors that every machine is started with, beside 0 to 2. */
@@ -61,29 +71,38 @@ const isolated: Device = {
   ],
 };
 
-/** The kernel's console: for diagnosis only, on a descriptor of its own. */
-const console: Device = {
-  qemu: ['-chardev', `socket,id=console,fd=${descriptors.console}`, '-serial', 'chardev:console'],
-  kernel: ['console=ttyS0'],
-};
-
-/** The wire to the agent: the second UART, on QEMU's standard input and output. A microvm has only one by itself. */
-const wire: Device = {
-  qemu: [
-    '-chardev',
-    'stdio,id=wire,signal=off',
-    '-device',
-    'isa-serial,chardev=wire,index=1,iobase=0x2f8,irq=3',
-  ],
-};
+/**
+ * The kernel's console, for diagnosis only, on a descriptor of its own, and the wire to the agent, on QEMU's standard input
+ * and output: two UARTs. A microvm has only one by itself. On arm64 a minimal kernel has a driver for one alone: there
+ * they share it.
+ */
+function uarts({ road }: MachinePlan): Device {
+  const stdio = ['-chardev', 'stdio,id=wire,signal=off'];
+  if (road === 'virt') return { qemu: [...stdio, '-serial', 'chardev:wire'], kernel: ['console=ttyAMA0'] };
+  return {
+    qemu: [
+      '-chardev',
+      `socket,id=console,fd=${descriptors.console}`,
+      '-serial',
+      'chardev:console',
+      ...stdio,
+      '-device',
+      'isa-serial,chardev=wire,index=1,iobase=0x2f8,irq=3',
+    ],
+    kernel: ['console=ttyS0'],
+  };
+}
 
 /** QEMU's own control channel: for snapshots. */
 const monitor: Device = {
   qemu: ['-chardev', `socket,id=monitor,fd=${descriptors.monitor}`, '-mon', 'chardev=monitor,mode=control'],
 };
 
-/** Two processors: a race needs two threads that really run at once. */
-const processors: Device = { qemu: ['-smp', '2'] };
+/**
+ * Two processors: a race needs two threads that really run at once. Two sockets, since SeaBIOS's MP table, for kernels
+ * without ACPI, lists one processor of each.
+ */
+const processors: Device = { qemu: ['-smp', '2,sockets=2'] };
 
 /** Megabytes of a guest. */
 export const guestMegabytes = 512;
@@ -133,6 +152,7 @@ function clockOfMicrovm({ accelerator, tscKiloHertz }: MachinePlan): Device {
 const clockLeftAlone: Device = { kernel: ['tsc=unstable'] };
 
 function board(plan: MachinePlan): readonly Device[] {
+  if (plan.road === 'virt') return [{ qemu: ['-machine', 'virt'] }];
   if (plan.road !== 'microvm') return [{ qemu: ['-machine', 'q35'] }, clockLeftAlone];
   return [
     { qemu: ['-machine', 'microvm,isa-serial=on,rtc=on,pit=on,pic=on'] },
@@ -142,10 +162,11 @@ function board(plan: MachinePlan): readonly Device[] {
   ];
 }
 
-function accelerated(accelerator: Accelerator): Device {
-  return accelerator === 'kvm'
-    ? { qemu: ['-accel', 'kvm', '-cpu', 'host'] }
-    : { qemu: ['-accel', 'tcg,thread=multi,tb-size=256'] };
+/** `max` would be slow on arm64 (pointer authentication), and older models have not all page sizes. */
+function accelerated({ accelerator, road }: MachinePlan): Device {
+  if (accelerator === 'kvm') return { qemu: ['-accel', 'kvm', '-cpu', 'host'] };
+  const model = road === 'virt' ? ['-cpu', 'cortex-a76'] : [];
+  return { qemu: ['-accel', 'tcg,thread=multi,tb-size=256', ...model] };
 }
 
 /** Bytes of address space that QEMU may have: the guest, the translated code, and itself. */
@@ -182,12 +203,11 @@ function confined({ user }: MachinePlan): readonly string[] {
 function devices(plan: MachinePlan): readonly Device[] {
   return [
     ...board(plan),
-    accelerated(plan.accelerator),
+    accelerated(plan),
     processors,
     memory,
     isolated,
-    console,
-    wire,
+    uarts(plan),
     monitor,
     panicEndsQemu,
     quiet,

@@ -21,6 +21,7 @@ const entry = (digit: string) => ({
   hash: digit.repeat(64),
   banner: '6.1.0 (x)',
   arch: 'x86_64',
+  format: 'bzImage' as const,
   resolvedAt: '2026-11-20T00:00:00.000Z',
 });
 const put = (digit: string, into = store): Promise<StoredKernel> =>
@@ -42,6 +43,21 @@ it('keeps the image that was there for the run that boots it, and removes older 
     'vmlinuz-bbbbbbbbbbbbbbbb',
     'vmlinuz-cccccccccccccccc',
   ]);
+});
+
+it('keeps the configuration as long as its image', async () => {
+  const first = await store.write('6.1', async (scratch) => {
+    await writeFile(join(scratch, 'vmlinuz'), 'image');
+    await writeFile(join(scratch, 'config'), 'CONFIG_MMU=y');
+    return entry('a');
+  });
+  expect(await readFile(store.config(first), 'utf8')).toBe('CONFIG_MMU=y');
+  await put('b');
+  expect(await readdir(join(cache, 'kernels/6.1'))).toContain('config-aaaaaaaaaaaaaaaa');
+  await utimes(store.image(first), 0, 0);
+  await utimes(store.config(first), 0, 0);
+  await put('c');
+  expect(await readdir(join(cache, 'kernels/6.1'))).not.toContain('config-aaaaaaaaaaaaaaaa');
 });
 
 it.each<[string, (path: string) => Promise<void>]>([

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { cacheTrouble, makeFolder } from '../harness/paths.ts';
+import { imageFormats } from './image.ts';
 
 const entrySchema = z.strictObject({
   name: z.string(),
@@ -13,6 +14,8 @@ const entrySchema = z.strictObject({
   size: z.number(),
   banner: z.string(),
   arch: z.string(),
+  /** Entries of earlier versions have none: there were no others then. */
+  format: z.enum(imageFormats).default('bzImage'),
   resolvedAt: z.iso.datetime(),
 });
 
@@ -37,6 +40,11 @@ export class KernelStore {
     return join(this.#folder, name, `vmlinuz-${hash.slice(0, 16)}`);
   }
 
+  /** Path of the configuration that it was built from; many packages bring none. */
+  config({ name, hash }: Pick<StoredKernel, 'name' | 'hash'>): string {
+    return join(this.#folder, name, `config-${hash.slice(0, 16)}`);
+  }
+
   /** The entry of a name; undefined when there is none, or a broken one. */
   async read(name: string): Promise<StoredKernel | undefined> {
     try {
@@ -57,7 +65,7 @@ export class KernelStore {
     return entries.filter((entry) => entry !== undefined);
   }
 
-  /** Adds a kernel, or puts it in place of what was there; `make` fills a scratch folder with `vmlinuz`. */
+  /** Adds a kernel, or puts it in place of what was there; `make` fills a scratch folder with `vmlinuz` and perhaps `config`. */
   async write(
     name: string,
     make: (scratch: string) => Promise<Omit<StoredKernel, 'size'>>,
@@ -89,6 +97,11 @@ export class KernelStore {
     await writeFile(json, text(entry));
     await mkdir(join(this.#folder, entry.name), { recursive: true });
     await utimes(image, new Date(), new Date());
+    const config = join(dirname(image), 'config');
+    await utimes(config, new Date(), new Date()).then(
+      () => rename(config, this.config(entry)),
+      () => undefined,
+    );
     await rename(image, this.image(entry));
     await rename(json, join(this.#folder, entry.name, 'kernel.json'));
   }
@@ -107,7 +120,9 @@ export class KernelStore {
 
   /** Removes older images, except the one just replaced, which a run may be booting, and what another has just put. */
   async #prune(entry: StoredKernel, before: StoredKernel | undefined): Promise<void> {
-    const keep = new Set([entry, before].flatMap((each) => (each ? [this.image(each)] : [])));
+    const keep = new Set(
+      [entry, before].flatMap((each) => (each ? [this.image(each), this.config(each)] : [])),
+    );
     const folder = join(this.#folder, entry.name);
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
@@ -140,7 +155,7 @@ async function isOlder(path: string, age: number): Promise<boolean> {
 /** What a program says of a file system that takes nothing from it, as an error of Node's own. */
 export function refusal(said: string): NodeJS.ErrnoException | undefined {
   const codes = [
-    ['ENOSPC', /no space left on device|enough free space/i],
+    ['ENOSPC', /no space left on device|enough free space|wrote only \d+ of \d+ bytes/i],
     ['EROFS', /read-only file system/i],
     ['EACCES', /permission denied/i],
   ] as const;

@@ -48,6 +48,15 @@ static void check_tmpfs(int fd)
 		lacks("tmpfs (CONFIG_SHMEM, CONFIG_TMPFS)");
 }
 
+static int open_memfd(void)
+{
+	int fd = memfd_create("carved", MFD_CLOEXEC);
+
+	if (fd < 0 && errno == ENOSYS)
+		lacks("memfd_create (CONFIG_MEMFD_CREATE)");
+	return fd;
+}
+
 /*
  * A file of a file system that is mounted for the purpose, since nobody knows
  * what lies below /tmp, and gone from sight again once the file is open: a
@@ -84,7 +93,7 @@ static int object(enum kind kind, long pages)
 	int fd;
 
 	if (kind == PRIVATE_MEMFD || kind == SHARED_MEMFD)
-		fd = memfd_create("carved", MFD_CLOEXEC);
+		fd = open_memfd();
 	else
 		fd = open_file(kind);
 	if (fd < 0)

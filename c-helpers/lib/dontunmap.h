@@ -50,6 +50,11 @@ extern size_t PAGE;
 void broken(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 /* This kernel has no such thing: what it is, and the option that brings it. Ends the program. */
 void lacks(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+/*
+ * After the call under test the kernel does what keeps the program from going on: what that is.
+ * Ends the program, which deviates: the set-up was right, so the kernel is not.
+ */
+void stopped(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 void record_string(const char *name, const char *value);
 void record_number(const char *name, long value);
 void record_flag(const char *name, bool value);
@@ -161,6 +166,9 @@ void touch_start(struct touch *touch, char *where);
 char touch_finish(struct touch *touch);
 
 /* --- threads (thread.c) --- */
+
+/* For races, which need two threads that really run at once; `lacks` on one processor. */
+void needs_two_processors(void);
 
 pthread_t start(void *(*body)(void *), void *argument);
 void finish(pthread_t thread);

@@ -98,7 +98,7 @@ static char read_watched(const char *page, int uffd)
 			}
 		}
 		if (now_ms() > deadline)
-			broken("a read neither returned nor reached the userfaultfd");
+			stopped("a read neither returned nor reached the userfaultfd");
 	}
 	finish(thread);
 	return reader.seen;

@@ -2,12 +2,22 @@
 /* What /proc/self tells of the stretch: mappings, their flags, the frames behind pages. */
 #include "dontunmap.h"
 
+/* Only a file that is not there is one that the kernel lacks; without /proc itself no file in it is. */
+static void check_there(const char *path, const char *option)
+{
+	if (errno != ENOENT)
+		broken("opening %s: %s", path, errno_name(errno));
+	if (access("/proc/self", F_OK))
+		lacks("/proc (CONFIG_PROC_FS)");
+	lacks("%s (%s)", path, option);
+}
+
 static FILE *open_proc(const char *path, const char *option)
 {
 	FILE *file = fopen(path, "r");
 
 	if (!file)
-		lacks("%s (%s)", path, option);
+		check_there(path, option);
 	return file;
 }
 
@@ -78,7 +88,7 @@ uint64_t frame(char *where)
 	if (pagemap < 0)
 		pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (pagemap < 0)
-		lacks("/proc/self/pagemap (CONFIG_PROC_PAGE_MONITOR)");
+		check_there("/proc/self/pagemap", "CONFIG_PROC_PAGE_MONITOR");
 	if (pread(pagemap, &entry, sizeof(entry),
 		  (off_t)((uintptr_t)where / PAGE * sizeof(entry))) != sizeof(entry))
 		broken("reading pagemap: %s", errno_name(errno));

@@ -81,6 +81,17 @@ void lacks(const char *format, ...)
 	__builtin_unreachable();
 }
 
+void stopped(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vprintf(format, args);
+	putchar('\n');
+	fflush(stdout);
+	_exit(96);
+}
+
 void record_string(const char *name, const char *value)
 {
 	char quoted[3072] = "";
@@ -132,6 +143,9 @@ const char *errno_name(int number)
 	case EINVAL: return "EINVAL";
 	case ENOSYS: return "ENOSYS";
 	case EBUSY: return "EBUSY";
+	case EACCES: return "EACCES";
+	case ENODEV: return "ENODEV";
+	case ENOSPC: return "ENOSPC";
 	}
 	snprintf(unnamed, sizeof(unnamed), "errno %d", number);
 	return unnamed;

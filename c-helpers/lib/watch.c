@@ -2,18 +2,43 @@
 /* userfaultfd: the raw interface, no handler thread of its own. */
 #include "dontunmap.h"
 
-int watcher(uint64_t features)
+static int open_uffd(void)
 {
-	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	int uffd = (int)syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
 
 	if (uffd < 0 && errno == ENOSYS)
 		lacks("userfaultfd (CONFIG_USERFAULTFD)");
 	if (uffd < 0)
 		broken("userfaultfd: %s", errno_name(errno));
+	return uffd;
+}
+
+/* A kernel that has not got a feature does not list it either; one that lists it must not refuse it. */
+static void check_listed(uint64_t features)
+{
+	struct uffdio_api api = { .api = UFFD_API };
+	int uffd = open_uffd();
+
 	if (ioctl(uffd, UFFDIO_API, &api))
+		broken("UFFDIO_API: %s", errno_name(errno));
+	close(uffd);
+	if (features & ~api.features & UFFD_FEATURE_EVENT_REMAP)
+		lacks("UFFD_FEATURE_EVENT_REMAP of userfaultfd (Linux 4.11)");
+	if (features & ~api.features)
+		lacks("features %#llx of userfaultfd", (unsigned long long)(features & ~api.features));
+}
+
+int watcher(uint64_t features)
+{
+	struct uffdio_api api = { .api = UFFD_API, .features = features };
+	int uffd = open_uffd();
+	int error = ioctl(uffd, UFFDIO_API, &api) ? errno : 0;
+
+	if (error == EINVAL && features)
+		check_listed(features);
+	if (error)
 		broken("UFFDIO_API with features %#llx: %s", (unsigned long long)features,
-		       errno_name(errno));
+		       errno_name(error));
 	return uffd;
 }
 

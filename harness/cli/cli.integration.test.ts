@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { cases } from '../../cases/index.ts';
+import { resolveKernel } from '../../qemu/kernels.ts';
 import { cacheFolder, projectRoot } from '../paths.ts';
 import { resultsSchema } from '../report/results.ts';
 import { commandLine } from './command-line.ts';
@@ -25,10 +26,11 @@ afterEach(() => vi.restoreAllMocks());
 /** Runs a command line here; what it printed, and its status. */
 async function here(...args: string[]) {
   let out = '';
+  let said = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((out += String(text))));
-  vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((said += String(text))));
   const status = await commandLine(args, idle);
-  return { status, out };
+  return { status, out, said };
 }
 
 it('runs chosen cases and writes every report', async () => {
@@ -53,6 +55,28 @@ it('runs chosen cases and writes every report', async () => {
   for (const file of files) expect((await readFile(file, 'utf8')).length).toBeGreaterThan(200);
 });
 
+it('takes a build tree, says what its configuration lacks to boot, and tells columns apart', async () => {
+  const { image } = await resolveKernel('5.10', { cache: cacheFolder(), cwd: folder });
+  for (const tree of ['base', 'new']) {
+    await mkdir(join(folder, tree, 'arch/x86/boot'), { recursive: true });
+    await symlink(image, join(folder, tree, 'arch/x86/boot/bzImage'));
+  }
+  await writeFile(
+    join(folder, 'new/.config'),
+    'CONFIG_BLK_DEV_INITRD=y\nCONFIG_TTY=y\nCONFIG_SERIAL_8250=y\n',
+  );
+  const kernels = ['base/arch/x86/boot/bzImage', 'new/arch/x86/boot/bzImage', 'new'];
+  const { status, out, said } = await here(
+    'run',
+    'SOURCE-3/reads-zero',
+    ...kernels.flatMap((kernel) => ['-k', join(folder, kernel)]),
+  );
+  expect(status).toBe(0);
+  expect(out).toMatch(/^clause +base\/bzImage +new\/bzImage +new\n/);
+  expect(said).toContain('new: CONFIG_BINFMT_ELF is not set: it is for executing programs\n');
+  expect(said).not.toContain('base/bzImage: CONFIG');
+});
+
 it('judges by other eras when it is told to: the wrong answer deviates', async () => {
   const { status, out } = await here(
     'run',
@@ -65,6 +89,9 @@ it('judges by other eras when it is told to: the wrong answer deviates', async (
   expect(status).toBe(1);
   expect(out).toContain('expected  move {"page":6}');
   expect(out).toContain('observed  move {"errno":"EINVAL"}');
+  expect(out.replaceAll(/\s+/g, ' ')).toContain(
+    '5.10 looks like it lacks dontunmap-any-mapping (2 deviating cases fit): run again and leave out --with dontunmap-any-mapping',
+  );
 });
 
 it('fails strictly what is unsupported', async () => {
@@ -126,6 +153,9 @@ it.each([
   [['run', '-k', '6.13'], /No kernel is called "6\.13"/],
   [['run', '-k', '/etc/passwd'], /\/etc\/passwd is a text file, not a kernel/],
   [['run', '--with', 'dontunmapp'], /No era is called "dontunmapp"; did you mean dontunmap\?/],
+  [['run', '--with', 'dontunmap', '--without', 'dontunmap'], /contradict each other; give one/],
+  [['run', '-k', '/nowhere/linux'], /\/nowhere\/linux does not exist/],
+  [['run', '-k', '/etc'], /\/etc is a folder and no kernel build tree/],
   [['run', '--json', '/nowhere/x.json'], /--json \/nowhere\/x\.json cannot be written/],
   [['run', '--json', '/tmp'], /it is a folder/],
 ])('%j is a sentence and status 2', async (args, sentence) => {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
+import { registerDoctor } from './doctor.ts';
 import { fetchKernels, listKernels } from './kernels.ts';
 import { runCommand } from './run.ts';
 import { registerShow } from './show.ts';
@@ -29,7 +30,7 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     command
       .option(
         '-k, --kernel <kernel>',
-        `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), or the path of a bzImage; may be given again`,
+        `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), host, or the path of an image, a build tree or a linux-image .deb; may be given again`,
         collect,
         [],
       )
@@ -73,6 +74,7 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     });
 
   registerShow(program);
+  registerDoctor(program, signal, (found) => (status = found));
 
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -3,11 +3,15 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { closest } from 'fastest-levenshtein';
 import * as specification from '../../cases/index.ts';
-import { resolveKernel } from '../../qemu/kernels.ts';
+import { columnNames } from '../../qemu/column-names.ts';
+import { readConfiguration } from '../../qemu/configuration.ts';
+import { isPath, type Kernel, resolveKernel } from '../../qemu/kernels.ts';
 import type { Accelerator } from '../../qemu/accel.ts';
 import { defaultKernels } from '../../qemu/tracks.ts';
+import { optionFacts } from '../doctor/options.ts';
 import { Failure } from '../failure.ts';
 import { cacheFolder } from '../paths.ts';
+import { withHints } from '../judge/fit.ts';
 import { htmlReport } from '../report/html.ts';
 import { junitReport } from '../report/junit.ts';
 import { ktapReport } from '../report/ktap.ts';
@@ -50,6 +54,7 @@ export async function runCommand(
       : process.cwd();
   const cases = selectCases(specification.cases, filters);
   for (const era of [...options.with, ...options.without]) checkEra(era);
+  checkNoneIsBoth(options);
   const files = writers.flatMap(([name, report]) => {
     const path = options[name];
     return path === undefined ? [] : [{ path: checkWritable(resolve(cwd, path), name), report }];
@@ -58,10 +63,15 @@ export async function runCommand(
   const cache = cacheFolder();
   const progress = startProgress(process.stderr);
   try {
-    const names = options.kernel.length > 0 ? [...new Set(options.kernel)] : defaultKernels;
-    const kernels = names.map((name) => resolveKernel(name, { cache, cwd, signal, onNote: progress.note }));
+    const asked = options.kernel.length > 0 ? options.kernel : defaultKernels;
+    const kernels = columnNames(asked, (name) => isPath(name, cwd), cwd).map(async (column) => {
+      const found = await resolveKernel(column.asked, { cache, cwd, signal, onNote: progress.note });
+      const kernel = { ...found, name: column.name };
+      await noteMissingOptions(kernel, progress.note);
+      return kernel;
+    });
     for (const kernel of kernels) kernel.catch(() => undefined);
-    const results = await run({
+    const answers = await run({
       cases,
       specification,
       kernels,
@@ -73,6 +83,7 @@ export async function runCommand(
       ...(options.jobs !== undefined && { jobs: options.jobs }),
     });
     progress.clear();
+    const results = withHints(answers, specification);
     for (const { path, report } of files) {
       await writeFile(path, report(results)).catch((error: NodeJS.ErrnoException) => {
         throw new Failure('broken', `Could not write ${path} (${error.code}); give another file.`, {
@@ -89,6 +100,13 @@ export async function runCommand(
   }
 }
 
+/** Says what keeps a kernel from coming up, as its configuration has it, before it is booted for nothing. */
+async function noteMissingOptions(kernel: Kernel, note: (text: string) => void): Promise<void> {
+  const configuration = await readConfiguration(kernel);
+  const facts = configuration ? optionFacts(configuration, kernel) : [];
+  for (const { state, says } of facts) if (state === 'fails') note(`${kernel.name}: ${says}`);
+}
+
 /** Refuses an era that there is not. */
 export function checkEra(era: string): void {
   const names = Object.keys(specification.eras);
@@ -97,6 +115,12 @@ export function checkEra(era: string): void {
     'asked-wrongly',
     `No era is called "${era}"; did you mean ${closest(era, names)}? The eras are ${names.join(', ')}.`,
   );
+}
+
+function checkNoneIsBoth(options: Pick<RunOptions, 'with' | 'without'>): void {
+  const both = options.with.find((era) => options.without.includes(era));
+  if (both === undefined) return;
+  throw new Failure('asked-wrongly', `--with ${both} and --without ${both} contradict each other; give one.`);
 }
 
 function checkWritable(path: string, option: string): string {

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -50,6 +51,13 @@ it('names file and line of the case when its C does not compile, and leaves noth
     evidence: expect.stringContaining('/cases/x.ts:42:1: error'),
   });
   expect((await readdir(join(folder, 'programs/x86_64'))).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+it.skipIf(!existsSync('/usr/bin/aarch64-linux-gnu-gcc'))('compiles for arm64 too', async () => {
+  const compiler = await startCompiler(await findToolchain('aarch64'), folder);
+  const { path } = await compiler.bundle([test(c`record_number("page", (long)PAGE);`)]);
+  // e_machine of the ELF header: EM_AARCH64.
+  expect((await readFile(path)).readUInt16LE(18)).toBe(183);
 });
 
 it('says which compiler is missing', async () => {

@@ -10,9 +10,29 @@ export interface Toolchain {
   readonly identity: string;
 }
 
-const compilers: Readonly<Record<string, { command: string; triplet: string; install: string }>> = {
-  x86_64: { command: 'musl-gcc', triplet: 'x86_64-linux-gnu', install: 'musl-tools linux-libc-dev gcc' },
+interface CompilerChoice {
+  readonly command: string;
+  readonly install: string;
+  /** Folders of kernel headers, where the C library brings none. */
+  readonly headers: readonly string[];
+}
+
+/** Debian has musl for the machine itself alone: programs for another architecture are linked with glibc. */
+const compilers: Readonly<Record<string, CompilerChoice>> = {
+  x86_64: {
+    command: 'musl-gcc',
+    install: 'musl-tools linux-libc-dev gcc',
+    headers: ['/usr/include', '/usr/include/x86_64-linux-gnu'],
+  },
+  aarch64: {
+    command: 'aarch64-linux-gnu-gcc',
+    install: 'gcc-aarch64-linux-gnu libc6-dev-arm64-cross',
+    headers: [],
+  },
 };
+
+/** The architectures that programs can be compiled for. */
+export const architectures: readonly string[] = Object.keys(compilers);
 
 /**
  * The toolchain for an architecture; a Failure with the command that installs it when it does not run.
@@ -22,14 +42,13 @@ const compilers: Readonly<Record<string, { command: string; triplet: string; ins
 export async function findToolchain(arch: string): Promise<Toolchain> {
   const compiler = compilers[arch];
   if (!compiler) {
-    const can = Object.keys(compilers).join(', ');
     throw new Failure(
       'asked-wrongly',
-      `Programs cannot be compiled for ${arch} yet; give a kernel for ${can}.`,
+      `Programs cannot be compiled for ${arch} yet; give a kernel for ${architectures.join(', ')}.`,
     );
   }
-  const { command, triplet, install } = compiler;
-  const headers = ['/usr/include', `/usr/include/${triplet}`].flatMap((folder) => ['-idirafter', folder]);
+  const { command, install } = compiler;
+  const headers = compiler.headers.flatMap((folder) => ['-idirafter', folder]);
   const flags = ['-static', '-no-pie', '-O1', '-s', '-Wall', '-Wextra', '-Werror', ...headers];
   try {
     const { stdout } = await execa(command, ['-dumpfullversion']);

@@ -4,6 +4,8 @@ import type { Emulator } from './emulator.ts';
 
 /** Bytes of a bundle in one line: the agent's terminal holds 4096 characters. */
 const partBytes = 1024;
+/** More than that would take longer over the wire than a boot with it in the initramfs. */
+const bytesAtMost = 200_000;
 const answerSeconds = 10;
 
 /**
@@ -16,6 +18,7 @@ export async function deliver(emulator: Emulator, bundle: FileHandle, ports: boo
     emulator.write('fetch\n');
     return answered(emulator);
   }
+  if ((await bundle.stat()).size > bytesAtMost) throw new Error('a boot brings it sooner');
   const part = Buffer.alloc(partBytes);
   for (let offset = 0; ; offset += partBytes) {
     const { bytesRead } = await bundle.read(part, 0, partBytes, offset);

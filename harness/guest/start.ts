@@ -7,9 +7,12 @@ import {
   machineIdentity,
   type MachinePlan,
   type Road,
+  roadsOf,
+  vmlinuxRoads,
 } from '../../qemu/machine.ts';
-import { rememberedRoads, rememberRoad } from '../../qemu/roads.ts';
+import { rememberedRoads, rememberRoads } from '../../qemu/roads.ts';
 import { type OpenSnapshot, Snapshots } from '../../qemu/snapshots.ts';
+import { Failure } from '../failure.ts';
 import { awaitHello } from './boot.ts';
 import { Emulator } from './emulator.ts';
 import type { Guest } from './guest.ts';
@@ -41,7 +44,7 @@ export interface StartPlan {
   readonly signal?: AbortSignal;
   /** Seconds until the agent must have greeted; by road unless told. A debug kernel under TCG is slow. */
   readonly bootSeconds?: number;
-  /** The roads to try; all, first the one that worked last, unless told. */
+  /** The roads to try; all of the architecture unless told. */
   readonly roads?: readonly Road[];
   /** False: boot, and leave no snapshot. */
   readonly snapshots?: boolean;
@@ -49,7 +52,12 @@ export interface StartPlan {
   readonly ports?: boolean;
 }
 
-const bootSecondsUnlessTold: Readonly<Record<Road, number>> = { microvm: 30, 'q35-pvh': 60, q35: 120 };
+const bootSecondsUnlessTold: Readonly<Record<Road, number>> = {
+  microvm: 30,
+  'q35-pvh': 60,
+  q35: 120,
+  virt: 120,
+};
 /** It takes 0.2 s where it works. */
 const resumeSeconds = 5;
 
@@ -98,7 +106,7 @@ function guest(
 /** What a snapshot depends on. */
 function snapshotKey(plan: StartPlan): string {
   const { kernel, keys } = plan;
-  const identity = machineIdentity(machinePlan(plan, 'microvm'));
+  const identity = machineIdentity(machinePlan(plan, roadsOf(kernel.arch)[0]!));
   const parts = [kernel.hash, keys.agent, keys.emulator, identity];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
@@ -150,29 +158,43 @@ interface Booted {
   readonly bootMilliseconds: number;
 }
 
-/** Tries the roads, first the one that worked last; the kernel is to blame when none does. */
+/**
+ * Tries the roads; the kernel is to blame when none leads to it. A road on which it finds one
+ * processor alone is the last choice: without ACPI it needs another machine to find the second.
+ */
 async function boot(plan: StartPlan): Promise<Booted> {
-  const all = plan.roads ?? (await rememberedRoads(plan.cache, plan.kernel.hash, plan.accelerator));
-  const open = all.filter((road) => road === 'q35' || plan.files.vmlinux);
+  const { cache, kernel, accelerator } = plan;
+  const traveller = { ...kernel, accelerator };
+  const all = plan.roads ?? (await rememberedRoads(cache, traveller));
+  const open = all.filter((road) => plan.files.vmlinux !== undefined || !vmlinuxRoads.includes(road));
   let failure: unknown;
+  let narrow: Road | undefined;
   for (const [index, road] of open.entries()) {
     plan.signal?.throwIfAborted();
     try {
       const booted = await bootOn(plan, road);
-      if (index > 0) await rememberRoad(plan.cache, plan.kernel.hash, plan.accelerator, road);
-      return booted;
+      const last = index === open.length - 1;
+      if (booted.hello.cpus > 1 || (last && narrow === undefined)) {
+        await rememberRoads(cache, traveller, open.slice(0, index), road);
+        return booted;
+      }
+      narrow ??= road;
+      await booted.emulator[Symbol.asyncDispose]();
     } catch (error) {
       plan.signal?.throwIfAborted();
-      // The plainest road says best what is wrong.
-      if (!failure || road === 'q35') failure = error;
+      // What the kernel says counts for more than that QEMU would not take it; the plainest road says it best.
+      if (!saysWhy(failure) || saysWhy(error)) failure = error;
     }
   }
+  if (narrow !== undefined) return bootOn(plan, narrow);
   throw failure;
 }
 
+const saysWhy = (error: unknown): boolean => error instanceof Failure && error.code === 'no-boot';
+
 async function bootOn(plan: StartPlan, road: Road): Promise<Booted> {
   const { image, vmlinux, initramfs, bundle } = plan.files;
-  const kernel = road === 'q35' ? image : (vmlinux ?? image);
+  const kernel = vmlinuxRoads.includes(road) ? (vmlinux ?? image) : image;
   const command = machineCommand({
     ...machinePlan(plan, road),
     boot: { kernel: inherited(0), initramfs: inherited(1) },

@@ -41,6 +41,17 @@ describe('eras', () => {
     expect(hasReached('6.16.9', era)).toBe(false);
   });
 
+  it('is one era in two stable series, each from a release of its own', () => {
+    const twice = { since: '7.0', stable: { '6.12': '6.12.10', '6.1': '6.1.120' }, title: 't' };
+    const reached = ['6.1.119', '6.1.120', '6.6.200', '6.12.9', '6.12.10', '6.13', '7.0-rc1', '7.0', '7.0.1'];
+    expect(reached.filter((release) => hasReached(release, twice))).toEqual([
+      '6.1.120',
+      '6.12.10',
+      '7.0',
+      '7.0.1',
+    ]);
+  });
+
   it('lets the user overrule the release', () => {
     const eras = { a: { since: '5.7', title: '' }, b: { since: '6.17', title: '' } };
     expect(erasOf('6.1', eras, { with: [], without: [] })).toEqual(['a']);

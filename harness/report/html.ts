@@ -1,5 +1,6 @@
 import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
 import { clausesOf, type Finding, findings } from './findings.ts';
+import { hintTexts } from './hints.ts';
 import { style } from './html-style.ts';
 import { cell, legend } from './matrix.ts';
 import type { CaseResult, Results } from './results.ts';
@@ -19,6 +20,10 @@ export function htmlReport(results: Results): string {
 <p class="soft">${xml(results.startedAt)}, ${(results.milliseconds / 1e3).toFixed(1)} s</p>
 ${matrix(results)}
 <p class="soft">${legend.map(xml).join('<br>')}</p>
+${results.kernels
+  .flatMap(hintTexts)
+  .map((text) => `<p>${xml(text)}</p>`)
+  .join('')}
 <h2>Kernels</h2>
 ${kernels(results)}
 <h2>Clauses and cases</h2>

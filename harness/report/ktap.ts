@@ -1,4 +1,5 @@
 import { evidenceLines } from './evidence.ts';
+import { hintTexts } from './hints.ts';
 import { printable } from './printable.ts';
 import type { CaseResult, Results } from './results.ts';
 import { fails, knownText, standing } from './standing.ts';
@@ -11,9 +12,11 @@ import { fails, knownText, standing } from './standing.ts';
  */
 export function ktapReport(results: Results): string {
   const lines = ['KTAP version 1', `1..${results.kernels.length}`];
-  for (const [index, { name, cases }] of results.kernels.entries()) {
+  for (const [index, kernel] of results.kernels.entries()) {
+    const { name, cases } = kernel;
     lines.push('  KTAP version 1', `  # Subtest: ${description(name)}`, `  1..${cases.length}`);
     for (const [number, result] of cases.entries()) lines.push(...testLines(result, number + 1));
+    lines.push(...hintTexts(kernel).map((text) => `# ${printable(text)}`));
     lines.push(`${cases.some(fails) ? 'not ok' : 'ok'} ${index + 1} ${description(name)}`);
   }
   return `${lines.join('\n')}\n`;

@@ -26,6 +26,17 @@ const result = z.strictObject({
   microseconds: z.number().int().nonnegative(),
 });
 
+const hint = z.strictObject({
+  era: z.string(),
+  /** Whether the answers look as if the kernel had this era; it was judged as if it were the other way round. */
+  present: z.boolean(),
+  /** Whether the kernel's release says that it has the era: it was told otherwise by --with or --without, or backports. */
+  claimed: z.boolean(),
+  /** Of the cases that deviate and whose expectation depends on it, so many are as expected then. */
+  fit: z.number().int().positive(),
+  of: z.number().int().positive(),
+});
+
 const kernel = z.strictObject({
   name: z.string(),
   /** What `uname -r` says. */
@@ -38,7 +49,7 @@ const kernel = z.strictObject({
   imageHash: z.string(),
   accelerator: z.enum(['kvm', 'tcg']),
   /** The machine on which it came up, and by which entry. */
-  machine: z.enum(['microvm', 'q35-pvh', 'q35']),
+  machine: z.enum(['microvm', 'q35-pvh', 'q35', 'virt']),
   /** Whether the first guest came out of a snapshot; the boot before that took `bootMilliseconds`. */
   resumed: z.boolean(),
   /** Milliseconds from QEMU's start to the agent's greeting; the first boot. */
@@ -48,6 +59,8 @@ const kernel = z.strictObject({
   /** What a process that begins and ends takes in the guest: how fast it is. */
   forkMicroseconds: z.number().nonnegative(),
   eras: z.array(z.string()),
+  /** Other eras that fit the answers better than those; they change no verdict. */
+  hints: z.array(hint).optional(),
   cases: z.array(result),
 });
 
@@ -67,6 +80,7 @@ export const resultsSchema = z.strictObject({
 
 export type Results = z.infer<typeof resultsSchema>;
 export type KernelResults = z.infer<typeof kernel>;
+export type Hint = z.infer<typeof hint>;
 export type CaseResult = z.infer<typeof result>;
 export type Verdict = z.infer<typeof verdict>;
 

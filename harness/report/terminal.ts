@@ -1,5 +1,6 @@
 import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
 import { type Finding, findings } from './findings.ts';
+import { hintTexts } from './hints.ts';
 import { matrix } from './matrix.ts';
 import { type Paint, painter, wrap } from './paint.ts';
 import { printable } from './printable.ts';
@@ -29,6 +30,7 @@ export function terminalReport(results: Results, { columns, color }: TerminalOpt
   const seconds = (results.milliseconds / 1000).toFixed(1);
   return [
     matrix(results, columns, paint),
+    section('Eras that fit the answers better (no verdict is changed by them)', hints(results, columns)),
     section('Deviations', full('deviates')),
     section('Broken: the harness could not find out', full('broken')),
     section(
@@ -39,6 +41,11 @@ export function terminalReport(results: Results, { columns, color }: TerminalOpt
     section('Unsupported', unsupported(results, columns)),
     `\n${paint(all.some(fails) ? 'red' : 'green', `${tallyText(all)} (${seconds} s)`)}\n`,
   ].join('');
+}
+
+function hints(results: Results, columns: number): string {
+  const lines = results.kernels.flatMap(hintTexts);
+  return lines.map((line) => `${wrap(printable(line), columns, '  ')}\n`).join('');
 }
 
 /** One deviation in full: README, "How to read a deviation". */

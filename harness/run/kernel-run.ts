@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { cachedVmlinux } from '../../qemu/payload.ts';
 import type { AccelChoice, Accelerator } from '../../qemu/accel.ts';
-import type { Road } from '../../qemu/machine.ts';
+import { type Road, roadsOf } from '../../qemu/machine.ts';
 import type { Case } from '../author/types.ts';
 import { Failure } from '../failure.ts';
 import type { Guest, Job, RawRun } from '../guest/guest.ts';
@@ -21,6 +21,8 @@ export interface RunKernel {
   readonly image: string;
   readonly arch: string;
   readonly hash: string;
+  /** A bzImage unless told. */
+  readonly format?: 'bzImage' | 'vmlinux' | 'Image';
   readonly package?: string;
   readonly version?: string;
 }
@@ -55,7 +57,7 @@ export class KernelRun implements AsyncDisposable {
   readonly #plan: RunPlan;
   readonly #coming: Promise<RunKernel>;
   readonly #forArch: (arch: string) => Promise<Prepared>;
-  readonly #accelerate: (probe: () => Promise<void>) => Promise<AccelChoice>;
+  readonly #accelerate: (arch: string, probe: () => Promise<void>) => Promise<AccelChoice>;
   readonly #ready = Promise.withResolvers<void>();
   readonly #observations = new Map<string, Observation>();
   readonly #tries = new Map<string, number>();
@@ -72,7 +74,7 @@ export class KernelRun implements AsyncDisposable {
     plan: RunPlan,
     coming: Promise<RunKernel>,
     forArch: (arch: string) => Promise<Prepared>,
-    accelerate: (probe: () => Promise<void>) => Promise<AccelChoice>,
+    accelerate: (arch: string, probe: () => Promise<void>) => Promise<AccelChoice>,
   ) {
     this.#plan = plan;
     this.#coming = coming;
@@ -125,9 +127,7 @@ export class KernelRun implements AsyncDisposable {
     const [prepared, image, vmlinux] = await Promise.all([
       this.#forArch(kernel.arch),
       this.#open(kernel.image),
-      cachedVmlinux(kernel.image, kernel.hash, cache).then((path) =>
-        path === undefined ? undefined : this.#open(path),
-      ),
+      vmlinuxOf(kernel, cache).then((path) => (path === undefined ? undefined : this.#open(path))),
     ]);
     this.#names = prepared.names;
     const start = {
@@ -141,13 +141,9 @@ export class KernelRun implements AsyncDisposable {
       ...(snapshots !== undefined && { snapshots }),
       ...(ports !== undefined && { ports }),
     };
-    const { accelerator, confirm } = await this.#accelerate(async () => {
-      const probe = {
-        accelerator: 'kvm',
-        bootSeconds: kvmSeconds,
-        roads: ['q35'],
-        snapshots: false,
-      } as const;
+    const { accelerator, confirm } = await this.#accelerate(kernel.arch, async () => {
+      const roads = roadsOf(kernel.arch).slice(-1);
+      const probe = { accelerator: 'kvm', bootSeconds: kvmSeconds, roads, snapshots: false } as const;
       const guest = await startGuest({ ...start, ...probe });
       await guest[Symbol.asyncDispose]();
     });
@@ -239,6 +235,12 @@ export class KernelRun implements AsyncDisposable {
       this.#plan.onProgress?.({ what, kernel: name, ...(detail !== undefined && { detail }) }),
     );
   }
+}
+
+/** Path of what PVH boots; undefined when there is no such thing. */
+async function vmlinuxOf(kernel: RunKernel, cache: string): Promise<string | undefined> {
+  if (kernel.format === 'vmlinux') return kernel.image;
+  return kernel.arch === 'x86_64' ? cachedVmlinux(kernel.image, kernel.hash, cache) : undefined;
 }
 
 function releaseOf(kernel: RunKernel, hello: Hello): string {

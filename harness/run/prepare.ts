@@ -1,4 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tscKiloHertz } from '../../qemu/clock.ts';
 import { emulatorIdentity } from '../../qemu/emulator-identity.ts';
@@ -6,7 +6,7 @@ import { qemuUser } from '../../qemu/user.ts';
 import type { MachinePlan } from '../../qemu/machine.ts';
 import { startCompiler } from '../compile/compile.ts';
 import { findToolchain } from '../compile/toolchain.ts';
-import { cacheTrouble, makeFolder } from '../paths.ts';
+import { Failure } from '../failure.ts';
 import { packInitramfs } from './initramfs.ts';
 import type { RunPlan } from './run.ts';
 
@@ -23,23 +23,16 @@ export interface Prepared extends AsyncDisposable {
 
 type PreparePlan = Pick<RunPlan, 'cases' | 'cache' | 'signal' | 'onProgress'>;
 
-/** Compiles agent and programs and packs them; once more when somebody has deleted the cache meanwhile. */
+/** Compiles agent and programs and packs them; once more when files have gone that were there: a deleted cache. */
 export async function prepare(plan: PreparePlan, arch: string): Promise<Prepared> {
-  const before = await identity(plan.cache);
   try {
     return await make(plan, arch);
   } catch (error) {
     plan.signal?.throwIfAborted();
-    if ((await identity(plan.cache)) === before) throw error;
+    const text = error instanceof Failure ? `${error.message} ${error.evidence}` : String(error);
+    if (!/ENOENT|No such file or directory/.test(text)) throw error;
     return make(plan, arch);
   }
-}
-
-/** Of the folder in which all executables are: another one when it was deleted and made again. */
-async function identity(cache: string): Promise<number | undefined> {
-  const folder = join(cache, 'programs');
-  await makeFolder(folder).catch(cacheTrouble(folder));
-  return (await stat(folder)).birthtimeMs;
 }
 
 async function make(plan: PreparePlan, arch: string): Promise<Prepared> {

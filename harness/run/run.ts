@@ -1,4 +1,4 @@
-import { availableParallelism, freemem } from 'node:os';
+import { availableParallelism, freemem, machine } from 'node:os';
 import { type AccelChoice, type Accelerator, chooseAccelerator } from '../../qemu/accel.ts';
 import { guestMegabytes } from '../../qemu/machine.ts';
 import type { Case, Clause, Era, Known } from '../author/types.ts';
@@ -67,7 +67,10 @@ export async function run(asked: RunPlan): Promise<Results> {
   };
   let accelerator: Promise<AccelChoice> | undefined;
   const runs = plan.kernels.map((coming) => new KernelRun(plan, coming, forArch, accelerate));
-  function accelerate(probe: () => Promise<void>): Promise<AccelChoice> {
+  function accelerate(arch: string, probe: () => Promise<void>): Promise<AccelChoice> {
+    // KVM runs what the machine itself is.
+    if (arch !== ownArch && plan.accel === 'auto')
+      return chooseAccelerator('tcg', { cache: plan.cache, boot: probe });
     accelerator ??= chooseAccelerator(plan.accel, {
       cache: plan.cache,
       onNote: (text) => plan.onProgress?.({ what: 'note', text }),
@@ -108,6 +111,9 @@ export async function run(asked: RunPlan): Promise<Results> {
     }
   }
 }
+
+/** This machine, as `uname -m` calls it. */
+const ownArch = machine();
 
 /** QEMU's own memory beside the guest's, in megabytes: translated code, page tables. */
 const overheadMegabytes = 300;
