@@ -9,7 +9,6 @@
 #include <sys/reboot.h>
 #include <sys/sysinfo.h>
 #include <sys/utsname.h>
-#include <time.h>
 
 enum { COMMANDS = 65536 };
 
@@ -131,12 +130,24 @@ static bool obey(const char *command)
 	return true;
 }
 
+/* There is nothing to do but to wake up. */
+static void on_child(int signal)
+{
+	(void)signal;
+}
+
 int main(void)
 {
 	static char command[8192];
 
+	sigset_t child;
+
 	umask(022);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, on_child);
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child, NULL);
 	set_up();
 	wire_open(open_wire());
 	greet();

@@ -79,8 +79,10 @@ export async function run(asked: RunPlan): Promise<Results> {
     return accelerator;
   }
 
-  // A guest for each kernel first; whatever room is left goes to second guests of those that are not done yet.
-  const guests = Array.from({ length: jobs }, (_, turn) =>
+  // A guest for each kernel first; whatever room is left goes to second guests of those that are not done yet. A guest
+  // has two processors, and two guests that want the same ones are slower than one.
+  const turns = plan.jobs ?? Math.max(1, availableParallelism() >> 1);
+  const guests = Array.from({ length: turns }, (_, turn) =>
     runs.map((each) => () => (turn === 0 ? each.lead() : each.help())),
   ).flat();
   try {
