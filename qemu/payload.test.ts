@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import zlib from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { cachedVmlinux, vmlinuxOf } from './payload.ts';
+import { cachedVmlinux, unpackVmlinux } from './payload.ts';
 
 const vmlinux = Buffer.concat([Buffer.from('\x7fELF', 'latin1'), Buffer.alloc(5000, 7)]);
 
@@ -18,7 +18,8 @@ function imageWith(payload: Buffer): Buffer {
   return image;
 }
 
-const size = Buffer.alloc(4, 1);
+const size = Buffer.alloc(4);
+size.writeUInt32LE(vmlinux.length);
 async function packed(command: string, ...args: string[]): Promise<Buffer> {
   const { stdout } = await execa(command, args, {
     input: vmlinux,
@@ -28,6 +29,12 @@ async function packed(command: string, ...args: string[]): Promise<Buffer> {
   return Buffer.concat([stdout, size]);
 }
 
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dontunmap-payload-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
 it.each([
   ['nothing', async () => vmlinux],
   ['gzip', async () => zlib.gzipSync(vmlinux)],
@@ -36,20 +43,18 @@ it.each([
   ['xz', () => packed('xz', '-c')],
   ['lzma', () => packed('xz', '--format=lzma', '-c')],
 ])('unpacks a vmlinux that is packed by %s', async (_, pack) => {
-  expect(await vmlinuxOf(imageWith(await pack()))).toEqual(vmlinux);
+  const path = join(folder, 'unpacked');
+  expect(await unpackVmlinux(imageWith(await pack()), path)).toBe(true);
+  expect(await readFile(path)).toEqual(vmlinux);
 });
 
 it('finds none in what is no ELF file, unknown, or spoiled', async () => {
-  expect(await vmlinuxOf(imageWith(zlib.gzipSync('text')))).toBeUndefined();
-  expect(await vmlinuxOf(imageWith(Buffer.from('what is this')))).toBeUndefined();
-  expect(await vmlinuxOf(imageWith(Buffer.from('1f8b08ffffff', 'hex')))).toBeUndefined();
+  expect(await unpackVmlinux(imageWith(zlib.gzipSync('text')), join(folder, 'none'))).toBe(false);
+  expect(await unpackVmlinux(imageWith(Buffer.from('what is this')), join(folder, 'none'))).toBe(false);
+  expect(await unpackVmlinux(imageWith(Buffer.from('1f8b08ffffff', 'hex')), join(folder, 'none'))).toBe(
+    false,
+  );
 });
-
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dontunmap-payload-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
 
 it('unpacks once, and remembers that there is nothing to unpack', async () => {
   const image = join(folder, 'image');
@@ -61,6 +66,18 @@ it('unpacks once, and remembers that there is nothing to unpack', async () => {
   expect(await cachedVmlinux(image, 'b', folder)).toBeUndefined();
   expect(await cachedVmlinux('/nowhere', 'b', folder)).toBeUndefined();
   expect((await readdir(join(folder, 'vmlinux'))).toSorted()).toEqual(['a', 'b']);
+});
+
+it('keeps a few, and not for ever', async () => {
+  const image = join(folder, 'image');
+  await writeFile(image, imageWith(vmlinux));
+  for (let i = 0; i < 14; i++) await cachedVmlinux(image, `n${i}`, folder);
+  expect((await readdir(join(folder, 'vmlinux'))).length).toBe(12);
+});
+
+it('does not take a part for the whole', async () => {
+  const wrong = Buffer.concat([zlib.zstdCompressSync(vmlinux), Buffer.alloc(4, 9)]);
+  expect(await unpackVmlinux(imageWith(wrong), join(folder, 'part'))).toBe(false);
 });
 
 it('goes without when there is no room', async () => {

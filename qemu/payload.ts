@@ -1,56 +1,48 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import zlib from 'node:zlib';
 import { execa } from 'execa';
 import { makeFolder } from '../harness/paths.ts';
 
-/** How compressed payloads begin, and what unpacks them. Trailing bytes (the size, for the kernel's own use) are passed over. */
-const formats: readonly (readonly [
-  name: string,
-  begins: string,
-  unpack: (bytes: Buffer) => Promise<Buffer>,
-])[] = [
-  ['none', '7f454c46', async (bytes) => bytes],
-  ['gzip', '1f8b08', async (bytes) => promisify(zlib.gunzip)(bytes)],
-  ['zstd', '28b52ffd', async (bytes) => promisify(zlib.zstdDecompress)(bytes)],
-  ['lz4', '02214c18', by('lz4', ['-dc'])],
-  ['xz', 'fd377a585a00', by('xz', ['-dc', '--single-stream'])],
-  ['lzma', '5d0000', by('xz', ['-dc', '--format=lzma'])],
-  ['bzip2', '425a68', by('bzip2', ['-dc'])],
-  ['lzo', '894c5a4f', by('lzop', ['-dc'])],
+/** How a compressed payload begins, and what unpacks it: tools that read a stream are faster than Node's zlib here. */
+const formats: readonly (readonly [begins: string, command: string, ...args: string[]])[] = [
+  ['7f454c46', 'cat'],
+  ['1f8b08', 'gzip', '-dc'],
+  ['28b52ffd', 'zstd', '-dc'],
+  ['02214c18', 'lz4', '-dc'],
+  ['fd377a585a00', 'xz', '-dc', '--single-stream'],
+  ['5d0000', 'xz', '-dc', '--format=lzma'],
+  ['425a68', 'bzip2', '-dc'],
+  ['894c5a4f', 'lzop', '-dc'],
 ];
 
-/** A tool that may complain of what follows the payload, when it has unpacked all of it. */
-function by(command: string, args: readonly string[]): (bytes: Buffer) => Promise<Buffer> {
-  return async (bytes) => {
-    const { stdout } = await execa(command, args, {
-      input: bytes,
-      encoding: 'buffer',
-      reject: false,
-      stripFinalNewline: false,
-      maxBuffer: 2 ** 30,
-    });
-    return Buffer.from(stdout);
-  };
+/**
+ * Writes the vmlinux in a bzImage to a file: it is at `payload_offset` behind the set-up sectors
+ * (Documentation/arch/x86/boot.rst, protocol 2.08). False when there is none that could be unpacked here: the image then
+ * boots as it is.
+ */
+export async function unpackVmlinux(image: Buffer, path: string): Promise<boolean> {
+  const start = ((image[0x1f1] || 4) + 1) * 512 + image.readUInt32LE(0x248);
+  const payload = image.subarray(start, start + image.readUInt32LE(0x24c));
+  const begin = payload.toString('hex', 0, 8);
+  const [, command, ...args] = formats.find(([begins]) => begin.startsWith(begins)) ?? [];
+  if (command === undefined) return false;
+  // It may complain of what follows the payload, the unpacked size, when it has unpacked all of it: the file counts.
+  await execa(command, args, {
+    input: payload,
+    stdout: { file: path },
+    buffer: { stdout: false },
+    reject: false,
+  });
+  // The size behind the payload (of gzip its own) tells a whole file from one that found no room.
+  const whole = command === 'cat' || (await stat(path)).size === payload.readUInt32LE(payload.length - 4);
+  return whole && isElf(path);
 }
 
-/**
- * The vmlinux in a bzImage: at `payload_offset` behind the set-up sectors (Documentation/arch/x86/boot.rst, protocol
- * 2.08). Undefined when there is none that could be unpacked here: the image then boots as it is.
- */
-export async function vmlinuxOf(image: Buffer): Promise<Buffer | undefined> {
-  const start = ((image[0x1f1] || 4) + 1) * 512 + image.readUInt32LE(0x248);
-  const length = image.readUInt32LE(0x24c);
-  // The last four bytes are the unpacked size, except in gzip, which has it by itself.
-  const payload = image.subarray(start, start + length);
-  const [name, , unpack] =
-    formats.find(([, begins]) => payload.toString('hex', 0, 8).startsWith(begins)) ?? [];
-  if (!unpack || length === 0) return undefined;
-  const exact = name === 'gzip' || name === 'none' ? payload : payload.subarray(0, -4);
-  const vmlinux = await unpack(exact).catch(() => undefined);
-  return vmlinux?.toString('latin1', 0, 4) === '\x7fELF' ? vmlinux : undefined;
+async function isElf(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return bytesRead === 4 && buffer.toString('latin1') === '\x7fELF';
 }
 
 /**
@@ -66,16 +58,29 @@ export async function cachedVmlinux(image: string, hash: string, cache: string):
     await utimes(path, now, now).catch(() => undefined);
     return known.size > 0 ? path : undefined;
   }
-  const vmlinux = await vmlinuxOf(await readFile(image));
   const scratch = `${path}.${randomUUID()}`;
   try {
     await makeFolder(folder);
+    const found = await unpackVmlinux(await readFile(image), scratch);
     // An empty file remembers that there is none. QEMU reads it without root's rights.
-    await writeFile(scratch, vmlinux ?? '', { mode: 0o644 });
+    if (!found) await writeFile(scratch, '', { mode: 0o644 });
     await rename(scratch, path);
+    await prune(folder);
+    return found ? path : undefined;
   } catch {
     await rm(scratch, { force: true }).catch(() => undefined);
     return undefined;
   }
-  return vmlinux && path;
+}
+
+/** Unpacked images that are kept, the most recently used: a developer builds a new one every few minutes. */
+const keptAtMost = 12;
+
+async function prune(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const all = await Promise.all(
+    names.map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })),
+  );
+  const old = all.toSorted((a, b) => b.used - a.used).slice(keptAtMost);
+  for (const { name } of old) await rm(join(folder, name), { force: true });
 }
