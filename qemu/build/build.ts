@@ -1,0 +1,151 @@
+import { createHash, type Hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { execa } from 'execa';
+import { Failure } from '../../harness/failure.ts';
+import { cacheTrouble } from '../../harness/paths.ts';
+import { applySeries, type Changed } from './apply.ts';
+import { type Configuration, fragmentText, withoutEffect } from './config.ts';
+import { make } from './make.ts';
+import type { Patch } from './series.ts';
+import type { Source } from './source.ts';
+import type { Tools } from './tools.ts';
+import { openWorkshop, type Workshop } from './workshop.ts';
+
+/** What is to be built. */
+export interface BuildPlan {
+  readonly source: Source;
+  readonly configuration: Configuration;
+  readonly tools: Tools;
+  readonly patches: readonly Patch[];
+  readonly cache: string;
+  readonly signal?: AbortSignal;
+  readonly onNote?: (note: string) => void;
+  /** The source's own image is there, before the patched one is begun. */
+  readonly onBase?: (image: string) => void;
+}
+
+/** Paths of images, named by what they are made of: they stay what they are. */
+export interface Built {
+  readonly base: string;
+  /** The base's when the patches change nothing. */
+  readonly patched: string;
+}
+
+/**
+ * Builds a source as it is and, from the objects of that, with patches. An image that was built before is not built again.
+ *
+ * @throws Failure `no-apply` before anything is built; `no-build` with what the compiler says.
+ */
+export async function buildKernels(plan: BuildPlan): Promise<Built> {
+  await using workshop = await openWorkshop(plan.source, plan);
+  const changed = await apply(plan, workshop);
+  const key = digest(workshop.identity, plan.tools.version, fragmentText(plan.configuration));
+  // The objects are the configuration's and the compiler's, whatever the source has been meanwhile.
+  const out = `out-${digest(plan.tools.version, fragmentText(plan.configuration)).digest('hex').slice(0, 12)}`;
+  const bench: Bench = { plan, workshop, out };
+  const base = await cached(plan.cache, key.copy(), () => buildBase(bench));
+  plan.onBase?.(base);
+  if (changed.size === 0) return { base, patched: base };
+  // A base image may be there without the objects that it was made of.
+  if (!existsSync(join(workshop.tree, out, 'vmlinux'))) await buildBase(bench);
+  for (const path of [...changed.keys()].toSorted()) {
+    const content = changed.get(path);
+    key.update(`${path}\0${content?.mode}\0${content?.bytes.length}\0`).update(content?.bytes ?? '');
+  }
+  return { base, patched: await cached(plan.cache, key, () => buildPatched(bench, changed)) };
+}
+
+interface Bench {
+  readonly plan: BuildPlan;
+  readonly workshop: Workshop;
+  readonly out: string;
+}
+
+function digest(...parts: readonly string[]): Hash {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part}\0`);
+  return hash;
+}
+
+async function apply({ patches, source }: BuildPlan, { tree, name }: Workshop): Promise<Changed> {
+  const scratch = join(source.folder, 'applying');
+  await rm(scratch, { recursive: true, force: true });
+  try {
+    return await applySeries(patches, tree, scratch, name);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+async function cached(cache: string, key: Hash, build: () => Promise<string>): Promise<string> {
+  const image = join(cache, 'builds', `${key.digest('hex').slice(0, 24)}.bzImage`);
+  if (existsSync(image)) return image;
+  const made = await build();
+  const scratch = `${image}.${process.pid}`;
+  await mkdir(dirname(image), { recursive: true }).catch(cacheTrouble(cache));
+  await copyFile(made, scratch).catch(cacheTrouble(cache));
+  await rename(scratch, image);
+  return image;
+}
+
+const bzImage = 'arch/x86/boot/bzImage';
+
+async function buildBase(bench: Bench): Promise<string> {
+  const { plan, workshop, out } = bench;
+  const fresh = !existsSync(join(workshop.tree, out, 'vmlinux'));
+  const how = plan.tools.compiler.startsWith('ccache') ? '' : ' (with ccache installed, this happens once)';
+  plan.onNote?.(`${workshop.name}: building${fresh ? `; from nothing it takes some minutes${how}` : ''}`);
+  await configure(bench, out);
+  await make({ ...plan, tree: workshop.tree, out, name: workshop.name, targets: ['bzImage'] });
+  return join(workshop.tree, out, bzImage);
+}
+
+/** The patched kernel starts from a copy of the base's objects: what they were made of is still there, times and all. */
+async function buildPatched(bench: Bench, changed: Changed): Promise<string> {
+  const { plan, workshop } = bench;
+  const name = `${workshop.name} with ${plan.patches.map((patch) => `"${patch.name}"`).join(', ')}`;
+  const out = 'out-patched';
+  plan.onNote?.(`${name}: building`);
+  const folder = join(workshop.tree, out);
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await execa('cp', ['-a', '--reflink=auto', join(workshop.tree, bench.out), folder]).catch((error: unknown) => {
+      throw new Failure('broken', `Could not copy the objects of ${workshop.name} in ${plan.source.folder}; see below.`, {
+        cause: error,
+        evidence: String(error),
+      });
+    });
+    await using _patched = await workshop.put(changed);
+    if ([...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path))) await configure(bench, out);
+    await make({ ...plan, tree: workshop.tree, out, name, targets: ['bzImage'] });
+    const image = join(plan.source.folder, 'bzImage-patched');
+    await rename(join(folder, bzImage), image);
+    return image;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Writes `.config`; a setting that has not taken effect is an error, not a surprise. */
+async function configure({ plan, workshop }: Bench, out: string): Promise<void> {
+  const fragment = join(plan.source.folder, 'fragment.config');
+  await writeFile(fragment, fragmentText(plan.configuration)).catch(cacheTrouble(plan.source.folder));
+  await mkdir(join(workshop.tree, out), { recursive: true }).catch(cacheTrouble(plan.source.folder));
+  await make({
+    ...plan,
+    tree: workshop.tree,
+    out,
+    name: `The configuration of ${workshop.name}`,
+    targets: ['allnoconfig'],
+    env: { KCONFIG_ALLCONFIG: fragment },
+  });
+  const lost = withoutEffect(plan.configuration, await readFile(join(workshop.tree, out, '.config'), 'utf8'));
+  if (lost.length === 0) return;
+  throw new Failure(
+    'asked-wrongly',
+    `${lost.join(', ')} ${lost.length > 1 ? 'have' : 'has'} no effect in ${workshop.name}: ${lost.length > 1 ? 'they depend on what is' : 'it depends on something that is'} off, or this version does not know ${lost.length > 1 ? 'them' : 'it'}.`,
+    { code: 'no-build' },
+  );
+}
