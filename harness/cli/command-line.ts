@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
 import { fetchKernels, listKernels } from './kernels.ts';
+import { addPatchCommands } from './patch-options.ts';
 import { runCommand } from './run.ts';
 
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
@@ -63,6 +64,8 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
     .action(async (names: string[]) => {
       await fetchKernels(names, signal);
     });
+
+  addPatchCommands(program, signal, (ended) => (status = ended));
 
   try {
     await program.parseAsync([...args], { from: 'user' });

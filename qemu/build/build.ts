@@ -2,7 +2,6 @@ import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
 import { cacheTrouble } from '../../harness/paths.ts';
 import { applySeries, type Changed } from './apply.ts';
@@ -43,13 +42,13 @@ export async function buildKernels(plan: BuildPlan): Promise<Built> {
   const changed = await apply(plan, workshop);
   const key = digest(workshop.identity, plan.tools.version, fragmentText(plan.configuration));
   // The objects are the configuration's and the compiler's, whatever the source has been meanwhile.
-  const out = `out-${digest(plan.tools.version, fragmentText(plan.configuration)).digest('hex').slice(0, 12)}`;
-  const bench: Bench = { plan, workshop, out };
+  const objects = digest(plan.tools.version, fragmentText(plan.configuration)).digest('hex').slice(0, 12);
+  const bench: Bench = { plan, workshop, objects };
   const base = await cached(plan.cache, key.copy(), () => buildBase(bench));
   plan.onBase?.(base);
   if (changed.size === 0) return { base, patched: base };
   // A base image may be there without the objects that it was made of.
-  if (!existsSync(join(workshop.tree, out, 'vmlinux'))) await buildBase(bench);
+  if (!workshop.has(objects)) await buildBase(bench);
   for (const path of [...changed.keys()].toSorted()) {
     const content = changed.get(path);
     key.update(`${path}\0${content?.mode}\0${content?.bytes.length}\0`).update(content?.bytes ?? '');
@@ -60,7 +59,8 @@ export async function buildKernels(plan: BuildPlan): Promise<Built> {
 interface Bench {
   readonly plan: BuildPlan;
   readonly workshop: Workshop;
-  readonly out: string;
+  /** Key of the base's objects. */
+  readonly objects: string;
 }
 
 function digest(...parts: readonly string[]): Hash {
@@ -83,65 +83,53 @@ async function cached(cache: string, key: Hash, build: () => Promise<string>): P
   const image = join(cache, 'builds', `${key.digest('hex').slice(0, 24)}.bzImage`);
   if (existsSync(image)) return image;
   const made = await build();
-  const scratch = `${image}.${process.pid}`;
   await mkdir(dirname(image), { recursive: true }).catch(cacheTrouble(cache));
-  await copyFile(made, scratch).catch(cacheTrouble(cache));
-  await rename(scratch, image);
+  await rename(made, image).catch(cacheTrouble(cache));
   return image;
 }
 
 const bzImage = 'arch/x86/boot/bzImage';
 
 async function buildBase(bench: Bench): Promise<string> {
-  const { plan, workshop, out } = bench;
-  const fresh = !existsSync(join(workshop.tree, out, 'vmlinux'));
-  const how = plan.tools.compiler.startsWith('ccache') ? '' : ' (with ccache installed, this happens once)';
-  plan.onNote?.(`${workshop.name}: building${fresh ? `; from nothing it takes some minutes${how}` : ''}`);
-  await configure(bench, out);
-  await make({ ...plan, tree: workshop.tree, out, name: workshop.name, targets: ['bzImage'] });
-  return join(workshop.tree, out, bzImage);
+  const { plan, workshop, objects } = bench;
+  const fresh = workshop.has(objects) ? '' : '; from nothing it takes some minutes';
+  plan.onNote?.(`${workshop.name}: building${fresh}`);
+  await using _ = await workshop.lend(objects, 'original');
+  await configure(bench);
+  await make({ ...plan, tree: workshop.tree, name: workshop.name, targets: ['bzImage'] });
+  return takeImage(bench, 'base');
 }
 
 /** The patched kernel starts from a copy of the base's objects: what they were made of is still there, times and all. */
 async function buildPatched(bench: Bench, changed: Changed): Promise<string> {
-  const { plan, workshop } = bench;
+  const { plan, workshop, objects } = bench;
   const name = `${workshop.name} with ${plan.patches.map((patch) => `"${patch.name}"`).join(', ')}`;
-  const out = 'out-patched';
   plan.onNote?.(`${name}: building`);
-  const folder = join(workshop.tree, out);
-  await rm(folder, { recursive: true, force: true });
-  try {
-    await execa('cp', ['-a', '--reflink=auto', join(workshop.tree, bench.out), folder]).catch((error: unknown) => {
-      throw new Failure('broken', `Could not copy the objects of ${workshop.name} in ${plan.source.folder}; see below.`, {
-        cause: error,
-        evidence: String(error),
-      });
-    });
-    await using _patched = await workshop.put(changed);
-    if ([...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path))) await configure(bench, out);
-    await make({ ...plan, tree: workshop.tree, out, name, targets: ['bzImage'] });
-    const image = join(plan.source.folder, 'bzImage-patched');
-    await rename(join(folder, bzImage), image);
-    return image;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  await using _out = await workshop.lend(objects, 'copy');
+  await using _patched = await workshop.put(changed);
+  if ([...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path))) await configure(bench);
+  await make({ ...plan, tree: workshop.tree, name, targets: ['bzImage'] });
+  return takeImage(bench, 'patched');
+}
+
+async function takeImage({ plan, workshop }: Bench, which: string): Promise<string> {
+  const image = join(plan.source.folder, `bzImage-${which}`);
+  await copyFile(join(workshop.tree, 'out', bzImage), image).catch(cacheTrouble(plan.source.folder));
+  return image;
 }
 
 /** Writes `.config`; a setting that has not taken effect is an error, not a surprise. */
-async function configure({ plan, workshop }: Bench, out: string): Promise<void> {
+async function configure({ plan, workshop }: Bench): Promise<void> {
   const fragment = join(plan.source.folder, 'fragment.config');
   await writeFile(fragment, fragmentText(plan.configuration)).catch(cacheTrouble(plan.source.folder));
-  await mkdir(join(workshop.tree, out), { recursive: true }).catch(cacheTrouble(plan.source.folder));
   await make({
     ...plan,
     tree: workshop.tree,
-    out,
     name: `The configuration of ${workshop.name}`,
     targets: ['allnoconfig'],
     env: { KCONFIG_ALLCONFIG: fragment },
   });
-  const lost = withoutEffect(plan.configuration, await readFile(join(workshop.tree, out, '.config'), 'utf8'));
+  const lost = withoutEffect(plan.configuration, await readFile(join(workshop.tree, 'out/.config'), 'utf8'));
   if (lost.length === 0) return;
   throw new Failure(
     'asked-wrongly',

@@ -6,8 +6,6 @@ import type { Tools } from './tools.ts';
 /** One call of make. */
 export interface MakePlan {
   readonly tree: string;
-  /** Name of the output folder, directly below the tree: then kbuild writes relative paths, and a copy of it is as good. */
-  readonly out: string;
   readonly targets: readonly string[];
   readonly tools: Tools;
   /** For messages. */
@@ -35,19 +33,20 @@ const noteEvery = 30_000;
  * @throws Failure `no-build` with the compiler's complaints as they are.
  */
 export async function make(plan: MakePlan): Promise<void> {
-  const { tree, out, targets, tools, name, env, signal, onNote } = plan;
+  const { tree, targets, tools, name, env, signal, onNote } = plan;
   const jobs = Math.max(2, availableParallelism());
   const make_ = execa(
     'setpriv',
     [
       ...['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'],
-      ...['make', `O=${out}`, `-j${jobs}`, 'LOCALVERSION=', `CC=${tools.compiler}`, `HOSTCC=${tools.compiler}`],
+      // Directly below the tree: then kbuild writes relative paths.
+      ...['make', 'O=out', `-j${jobs}`, 'LOCALVERSION=', `CC=${tools.compiler}`, `HOSTCC=${tools.compiler}`],
       ...targets,
     ],
     {
       cwd: tree,
       // What a make around us (or CI) has exported is not meant for this one.
-      env: { ...reproducible, MAKEFLAGS: '', MAKELEVEL: '', ARCH: 'x86', CROSS_COMPILE: '', ...env },
+      env: { ...reproducible, MAKEFLAGS: '', MAKELEVEL: '', CCACHE_BASEDIR: tree, ARCH: 'x86', CROSS_COMPILE: '', ...env },
       stdin: 'ignore',
       reject: false,
       buffer: { stdout: false, stderr: true },

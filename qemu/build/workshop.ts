@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { execa } from 'execa';
 import type { Changed } from './apply.ts';
 import { lock } from './lock.ts';
 import type { Source } from './source.ts';
@@ -12,6 +13,16 @@ export interface Workshop extends AsyncDisposable {
   readonly name: string;
   /** What the source is made of: equal only where the content is. */
   readonly identity: string;
+  /**
+   * Lends the objects of earlier builds under `key` (none at first) as the folder `out` in the tree; disposing takes them
+   * back. As a copy they are thrown away then.
+   *
+   * Always the same folder: a part of kbuild (objtool) writes down where it was built and is built anew elsewhere, and
+   * everything else after it.
+   */
+  readonly lend: (key: string, as: 'original' | 'copy') => Promise<AsyncDisposable>;
+  /** Whether there are objects under `key`. */
+  readonly has: (key: string) => boolean;
   /** Puts a patch's files into the tree; disposing takes them out again, times and all. */
   readonly put: (changed: Changed) => Promise<AsyncDisposable>;
 }
@@ -29,20 +40,25 @@ export async function openWorkshop(
   });
   try {
     await takeOut(folder);
+    await takeBack(folder);
     const identity = await source.prepare(tree);
     return {
       tree,
       name,
       identity,
+      has: (key) => existsSync(objects(folder, key)),
+      lend: async (key, as) => {
+        await lend(folder, key, as);
+        return { [Symbol.asyncDispose]: () => takeBack(folder) };
+      },
       put: async (changed) => {
-        const out = { [Symbol.asyncDispose]: () => takeOut(folder) };
         try {
           await putIn(folder, changed);
         } catch (error) {
           await takeOut(folder);
           throw error;
         }
-        return out;
+        return { [Symbol.asyncDispose]: () => takeOut(folder) };
       },
       [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
     };
@@ -50,6 +66,28 @@ export async function openWorkshop(
     await held[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+const objects = (folder: string, key: string): string => join(folder, `objects-${key}`);
+const out = (folder: string): string => join(folder, 'tree/out');
+const lent = (folder: string): string => join(folder, 'lent');
+
+async function lend(folder: string, key: string, as: 'original' | 'copy'): Promise<void> {
+  if (as === 'copy') {
+    await execa('cp', ['-a', '--reflink=auto', objects(folder, key), out(folder)]);
+    return;
+  }
+  await writeFile(lent(folder), key);
+  if (existsSync(objects(folder, key))) await rename(objects(folder, key), out(folder));
+  else await mkdir(out(folder));
+}
+
+/** A copy has nothing that says whose it is. */
+async function takeBack(folder: string): Promise<void> {
+  const key = await readFile(lent(folder), 'utf8').catch(() => undefined);
+  if (key !== undefined && existsSync(out(folder))) await rename(out(folder), objects(folder, key));
+  else await rm(out(folder), { recursive: true, force: true });
+  await rm(lent(folder), { force: true });
 }
 
 const list = (folder: string): string => join(folder, 'patched.json');
