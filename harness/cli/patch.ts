@@ -28,7 +28,13 @@ export async function patchCommand(
 ): Promise<number> {
   const cases = selectCases(specification.cases, options.only);
   const progress = startProgress(process.stderr);
-  const told = { signal, onNote: progress.note };
+  const said = new Set<string>();
+  // The two runs notice the same things about this machine.
+  const onNote = (text: string): void => {
+    if (!said.has(text)) progress.note(text);
+    said.add(text);
+  };
+  const noUse = new AbortController();
   const runOn = async (name: string, image: string): Promise<Outcome> => {
     const { path, hash, arch } = await readImage(image);
     return outcome(
@@ -39,19 +45,19 @@ export async function patchCommand(
         overrides: { with: [], without: [] },
         accel: options.accel,
         cache: cacheFolder(),
-        signal,
-        onProgress: progress.show,
+        signal: AbortSignal.any([signal, noUse.signal]),
+        onProgress: (event) => (event.what === 'note' ? onNote(event.text) : progress.show(event)),
       }),
     );
   };
+  let coming: Promise<Outcome> | undefined;
   try {
-    let coming: Promise<Outcome> | undefined;
     const onBase = (image: string): void => {
       coming = runOn('base', image);
       // Awaited below; a build that fails meanwhile is told first.
       coming.catch(() => undefined);
     };
-    const built = await build(files, options, { ...told, onBase });
+    const built = await build(files, options, { signal, onNote, onBase });
     const base = await (coming ?? runOn('base', built.base));
     const patched = await runOn('patched', built.patched);
     progress.clear();
@@ -66,6 +72,11 @@ export async function patchCommand(
     const color = Boolean(isTTY && !process.env['NO_COLOR']);
     process.stdout.write(verdictReport(verdict, { columns: isTTY ? columns : 80, color }));
     return verdictStatus(verdict);
+  } catch (error) {
+    // The base's answer is of no use any more; its guest must not outlive this.
+    noUse.abort(error);
+    await coming?.catch(() => undefined);
+    throw error;
   } finally {
     progress.clear();
   }

@@ -41,6 +41,7 @@ export function verdictReport(verdict: PatchVerdict, options: TerminalOptions): 
         ...changes.deviating.map((result) =>
           evidence({ result, kernels: [patched.kernel.name] }, { clauses: says }, options.columns, paint),
         ),
+        '\n',
       );
     } else parts.push('Deviates now, and not without the patch: nothing\n');
     section('Conforms now, and not without the patch', changes.mended.map(titled));

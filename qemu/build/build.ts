@@ -96,7 +96,7 @@ async function buildBase(bench: Bench): Promise<string> {
   plan.onNote?.(`${workshop.name}: building${fresh}`);
   await using _ = await workshop.lend(objects, 'original');
   await configure(bench);
-  await make({ ...plan, tree: workshop.tree, name: workshop.name, targets: ['bzImage'] });
+  await compile(bench, workshop.name);
   return takeImage(bench, 'base');
 }
 
@@ -108,8 +108,14 @@ async function buildPatched(bench: Bench, changed: Changed): Promise<string> {
   await using _out = await workshop.lend(objects, 'copy');
   await using _patched = await workshop.put(changed);
   if ([...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path))) await configure(bench);
-  await make({ ...plan, tree: workshop.tree, name, targets: ['bzImage'] });
+  await compile(bench, name);
   return takeImage(bench, 'patched');
+}
+
+async function compile({ plan, workshop }: Bench, name: string): Promise<void> {
+  const started = performance.now();
+  await make({ ...plan, tree: workshop.tree, name, targets: ['bzImage'] });
+  plan.onNote?.(`${name}: built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
 }
 
 async function takeImage({ plan, workshop }: Bench, which: string): Promise<string> {
