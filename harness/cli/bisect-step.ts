@@ -78,3 +78,14 @@ export function answerOf(results: Results): readonly ['good' | 'bad' | 'untestab
   if (status === 2 || all.every(({ verdict }) => verdict === 'unsupported')) return ['untestable', why];
   return [status === 0 ? 'good' : 'bad', why];
 }
+
+/** What fails outside of a commit's own build and run ends the bisection: git would take the status 2 for bad. */
+export async function orStop(step: Promise<number>, signal: AbortSignal): Promise<number> {
+  try {
+    return await step;
+  } catch (error) {
+    signal.throwIfAborted();
+    process.stderr.write(`dontunmap: ${printable(asFailure(error).message)}\n`);
+    return bisectStatuses.stop;
+  }
+}

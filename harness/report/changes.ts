@@ -71,10 +71,13 @@ export function changesBetween(base: KernelResults, patched: KernelResults): Cha
   };
 }
 
-/** 0 nothing new deviates · 1 something does, or the kernel complains of something new · 2 something is broken. */
+/**
+ * 0 nothing new deviates · 1 something does, or the kernel complains of something new · 2 something is broken, and nothing
+ * else found: a patch that breaks a clause often takes away what another case begins with.
+ */
 export function changesStatus({ broken, deviating, splats }: Changes): 0 | 1 | 2 {
-  if (broken.length > 0) return 2;
-  return deviating.length + splats.length > 0 ? 1 : 0;
+  if (deviating.length + splats.length > 0) return 1;
+  return broken.length > 0 ? 2 : 0;
 }
 
 /** A deviation that is known of the base's release does not count as one. */
@@ -109,6 +112,9 @@ function newSplats(then: CaseResult, now: CaseResult): readonly string[] {
       .replace(/^\[ *\d+\.\d+\] ?/, '')
       .replace(/\b(?:CPU|PID): \d+/g, '')
       .replace(/\b(?:0x)?[0-9a-f]{8,16}\b/g, '');
-  const known = new Set(splatsIn(then.kernelLog ?? []).map(alike));
-  return splatsIn(now.kernelLog ?? []).filter((line) => !known.has(alike(line)));
+  // What the firmware printed may stand before the kernel's first line.
+  const lines = ({ kernelLog = [] }: CaseResult): readonly string[] =>
+    splatsIn(kernelLog).map((line) => line.replace(/^.*(?=\[ *\d+\.\d+\] )/, ''));
+  const known = new Set(lines(then).map(alike));
+  return lines(now).filter((line) => !known.has(alike(line)));
 }

@@ -33,17 +33,7 @@ export function verdictReport(verdict: PatchVerdict, options: TerminalOptions): 
     const section = (title: string, lines: readonly string[]): void => {
       if (lines.length > 0) parts.push(`\n${paint('bold', title)}\n${lines.join('\n')}\n`);
     };
-    const clauses = [...new Set(changes.deviating.map(({ clause }) => clause))];
-    if (clauses.length > 0) {
-      parts.push(`\n${paint('bold', `Deviates now, and not without the patch: ${clauses.join(', ')}`)}\n`);
-      const { clauses: says } = patched.results;
-      parts.push(
-        ...changes.deviating.map((result) =>
-          evidence({ result, kernels: [patched.kernel.name] }, { clauses: says }, options.columns, paint),
-        ),
-        '\n',
-      );
-    } else parts.push('Deviates now, and not without the patch: nothing\n');
+    parts.push(...deviations(changes.deviating, patched, options));
     section('Conforms now, and not without the patch', changes.mended.map(titled));
     if (changes.changed.length === 0) parts.push('What else changed: nothing\n');
     section('What else changed', changes.changed.flatMap(changeLines));
@@ -57,12 +47,36 @@ export function verdictReport(verdict: PatchVerdict, options: TerminalOptions): 
       changes.splats.flatMap(({ id, lines }) => [`  ${printable(id)}`, ...lines.map((line) => `    ${printable(line)}`)]),
     );
     section(
-      'Broken: the harness could not find out',
-      changes.broken.map((each) => `${titled(each)}: ${printable(each.reason ?? '')}`),
+      'Broken: not found out, for the case could not begin (with the patch, or without)',
+      changes.broken.map((each) => wrap(`${titled(each)}: ${printable(each.reason ?? '')}`, options.columns)),
     );
   }
   const status = verdictStatus(verdict);
   return `${parts.join('')}\n${paint(status === 0 ? 'green' : 'red', summary(verdict))}\n`;
+}
+
+/** A clause after the other: its first case with its evidence, the others by name. */
+function deviations(
+  deviating: readonly CaseResult[],
+  patched: Extract<Outcome, { booted: true }>,
+  { columns, color }: TerminalOptions,
+): readonly string[] {
+  if (deviating.length === 0) return ['Deviates now, and not without the patch: nothing\n'];
+  const paint = painter(color);
+  const byClause = Map.groupBy(deviating, ({ clause }) => clause);
+  const title = `Deviates now, and not without the patch: ${[...byClause.keys()].join(', ')}`;
+  const each = [...byClause.values()].flatMap(([first, ...others]) => {
+    if (!first) return [];
+    const shown = evidence(
+      { result: first, kernels: [patched.kernel.name] },
+      { clauses: patched.results.clauses },
+      columns,
+      paint,
+    );
+    const rest = others.map(({ id }) => printable(id)).join(', ');
+    return others.length === 0 ? [shown] : [shown, `${wrap(`and ${rest}`, columns, '  ')}\n`];
+  });
+  return [`\n${paint('bold', wrap(title, columns))}\n`, ...each, '\n'];
 }
 
 function bootLines({ base, patched }: PatchVerdict, { columns }: TerminalOptions): readonly string[] {
