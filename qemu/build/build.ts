@@ -6,7 +6,7 @@ import { Failure } from '../../harness/failure.ts';
 import { cacheTrouble } from '../../harness/paths.ts';
 import { applySeries, type Changed } from './apply.ts';
 import { type Configuration, fragmentText, withoutEffect } from './config.ts';
-import { make } from './make.ts';
+import { make, outFolder } from './make.ts';
 import type { Patch } from './series.ts';
 import type { Source } from './source.ts';
 import type { Tools } from './tools.ts';
@@ -120,7 +120,7 @@ async function compile({ plan, workshop }: Bench, name: string): Promise<void> {
 
 async function takeImage({ plan, workshop }: Bench, which: string): Promise<string> {
   const image = join(plan.source.folder, `bzImage-${which}`);
-  await copyFile(join(workshop.tree, 'out', bzImage), image).catch(cacheTrouble(plan.source.folder));
+  await copyFile(join(workshop.tree, outFolder, bzImage), image).catch(cacheTrouble(plan.source.folder));
   return image;
 }
 
@@ -135,7 +135,7 @@ async function configure({ plan, workshop }: Bench): Promise<void> {
     targets: ['allnoconfig'],
     env: { KCONFIG_ALLCONFIG: fragment },
   });
-  const lost = withoutEffect(plan.configuration, await readFile(join(workshop.tree, 'out/.config'), 'utf8'));
+  const lost = withoutEffect(plan.configuration, await readFile(join(workshop.tree, outFolder, '.config'), 'utf8'));
   if (lost.length === 0) return;
   throw new Failure(
     'asked-wrongly',

@@ -15,6 +15,12 @@ export interface MakePlan {
   readonly onNote?: (note: string) => void;
 }
 
+/**
+ * Where make writes, directly below the tree: then kbuild writes relative paths. Not a name that a developer's tree has
+ * already.
+ */
+export const outFolder = 'dontunmap-out';
+
 /** Nothing of who builds where and when goes into an image, so that the same source is the same image. */
 const reproducible = {
   LC_ALL: 'C',
@@ -39,8 +45,7 @@ export async function make(plan: MakePlan): Promise<void> {
     'setpriv',
     [
       ...['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'],
-      // Directly below the tree: then kbuild writes relative paths.
-      ...['make', 'O=out', `-j${jobs}`, 'LOCALVERSION=', `CC=${tools.compiler}`, `HOSTCC=${tools.compiler}`],
+      ...['make', `O=${outFolder}`, `-j${jobs}`, 'LOCALVERSION=', `CC=${tools.compiler}`, `HOSTCC=${tools.compiler}`],
       ...targets,
     ],
     {

@@ -70,6 +70,16 @@ function stampOf(stat: BigIntStats): string {
   return `${stat.mtimeNs}.${stat.size}.${stat.ino}`;
 }
 
+/**
+ * Debian's source ignores everything at its top (`/*`, for the packagers' own repository), so there the .gitignore does not
+ * count, but this list of what a build leaves.
+ */
+const atTheTop = [
+  '!/*',
+  ...['.config*', '.tmp*', '.*.cmd', '.vmlinux*', '*.o', '*.a', 'vmlinux*', 'System.map'],
+  ...['Module.symvers', 'modules.*', '*.tar*', '*.gz', '*.patch'],
+].map((each) => (each.startsWith('!') ? each : `/${each}`));
+
 async function listSource(
   from: string,
   { signal }: { readonly signal?: AbortSignal },
@@ -79,7 +89,8 @@ async function listSource(
   try {
     const at = scratch === undefined ? ['-C', from] : ['--git-dir', scratch, '--work-tree', from];
     if (scratch !== undefined) await execa('git', ['init', '-q', '--bare', scratch]);
-    const { stdout } = await execa('git', [...at, 'ls-files', '-z', '-co', '--exclude-standard'], {
+    const list = ['ls-files', '-z', '-co', '--exclude-standard', ...atTheTop.map((each) => `--exclude=${each}`)];
+    const { stdout } = await execa('git', [...at, ...list], {
       cwd: from,
       maxBuffer: 100_000_000,
       ...(signal && { cancelSignal: signal }),

@@ -56,6 +56,7 @@ export function hasDiff(text: string): boolean {
   return /^(?:--- .*\n\+\+\+ .*\n@@ |diff --git )/m.test(text);
 }
 
+/** A mail that has a diff; its name is the whole subject. */
 interface Mail extends Patch {
   readonly reply: boolean;
 }
@@ -68,7 +69,7 @@ async function readMails(mailbox: Uint8Array): Promise<readonly Mail[]> {
     const mails: Mail[] = [];
     for (const name of (await readdir(folder)).toSorted()) {
       const mail = await readFile(join(folder, name));
-      const info = await execa('git', ['mailinfo', '-b', 'text', 'diff'], { cwd: folder, input: mail });
+      const info = await execa('git', ['mailinfo', '-k', 'text', 'diff'], { cwd: folder, input: mail });
       const subject = /^Subject: (.*)$/m.exec(info.stdout)?.[1] ?? name;
       const diff = await readFile(join(folder, 'diff'), 'utf8');
       mails.push({ name: subject, diff, reply: /^re:/i.test(subject) });
@@ -104,7 +105,7 @@ export function inOrder(mails: readonly Mail[]): readonly Patch[] {
       `The mailbox has ${series.length} patches of a series of ${of}, and not number ${gone.join(', ')}; give them all, or each as a file.`,
     );
   }
-  return series.map(({ name, diff }) => ({ name, diff }));
+  return series.map(({ name, diff }) => ({ name: name.replace(/^\[[^\]]*\] */, '') || name, diff }));
 }
 
 /** Reads `[PATCH v2 3/7]`. */

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Changed } from './apply.ts';
 import { lock } from './lock.ts';
+import { outFolder } from './make.ts';
 import type { Source } from './source.ts';
 
 /** A tree of source that is ours alone as long as it is held, and may be changed for a while. */
@@ -14,7 +15,7 @@ export interface Workshop extends AsyncDisposable {
   /** What the source is made of: equal only where the content is. */
   readonly identity: string;
   /**
-   * Lends the objects of earlier builds under `key` (none at first) as the folder `out` in the tree; disposing takes them
+   * Lends the objects of earlier builds under `key` (none at first) as the folder {@link outFolder} in the tree; disposing takes them
    * back. As a copy they are thrown away then.
    *
    * Always the same folder: a part of kbuild (objtool) writes down where it was built and is built anew elsewhere, and
@@ -69,7 +70,7 @@ export async function openWorkshop(
 }
 
 const objects = (folder: string, key: string): string => join(folder, `objects-${key}`);
-const out = (folder: string): string => join(folder, 'tree/out');
+const out = (folder: string): string => join(folder, 'tree', outFolder);
 const lent = (folder: string): string => join(folder, 'lent');
 
 async function lend(folder: string, key: string, as: 'original' | 'copy'): Promise<void> {
