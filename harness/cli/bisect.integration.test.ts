@@ -11,19 +11,15 @@ import { cacheFolder, projectRoot } from '../paths.ts';
 const history = join(cacheFolder(), 'bisect-test', 'linux');
 const file = join(history, 'mm/mremap.c');
 const dontunmap = join(projectRoot, 'bin/dontunmap');
-const git = (...args: string[]) =>
-  execa('git', args, {
-    cwd: history,
-    env: {
-      ...Object.fromEntries(
-        ['AUTHOR', 'COMMITTER'].flatMap((who) => [
-          [`GIT_${who}_NAME`, 'A Tester'],
-          [`GIT_${who}_EMAIL`, 'tester@example.org'],
-        ]),
-      ),
-    },
-  });
-const step = (...args: string[]) => execa(dontunmap, ['bisect-step', ...args], { cwd: history, reject: false });
+const who = Object.fromEntries(
+  ['AUTHOR', 'COMMITTER'].flatMap((each) => [
+    [`GIT_${each}_NAME`, 'A Tester'],
+    [`GIT_${each}_EMAIL`, 'tester@example.org'],
+  ]),
+);
+const git = (...args: string[]) => execa('git', args, { cwd: history, env: who });
+const step = (...args: string[]) =>
+  execa(dontunmap, ['bisect-step', ...args], { cwd: history, reject: false });
 
 async function commit(subject: string): Promise<string> {
   await git('commit', '-qam', subject);
@@ -39,7 +35,10 @@ beforeAll(async () => {
   const signal = new AbortController().signal;
   await build([], { on: '6.12', config: [] }, { signal });
   const sources = join(cacheFolder(), 'sources');
-  const name = (await readdir(sources)).filter((each) => each.startsWith('linux-source-6.12_')).toSorted().at(-1);
+  const name = (await readdir(sources))
+    .filter((each) => each.startsWith('linux-source-6.12_'))
+    .toSorted()
+    .at(-1);
   const tree = join(sources, name ?? '', 'tree');
   if (!existsSync(join(history, 'Makefile'))) {
     await rm(history, { recursive: true, force: true });

@@ -6,12 +6,12 @@ import { patchCommand } from './patch.ts';
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 
 /** Adds what builds a kernel: `patch`, `build` and `bisect-step`. */
-export function addPatchCommands(
-  program: Command,
-  signal: AbortSignal,
-  end: (status: number) => void,
-): void {
-  const on = ['--on <source>', 'a track, an exact version, or a folder with a kernel (only read)', '6.12'] as const;
+export function addPatchCommands(program: Command, signal: AbortSignal, end: (status: number) => void): void {
+  const on = [
+    '--on <source>',
+    'a track, an exact version, or a folder with a kernel (only read)',
+    '6.12',
+  ] as const;
   const config = ['--config <fragment>', 'CONFIG_ lines on top of our own; may be given again'] as const;
   const refresh = ['--refresh', 'ask the mirror for a newer source of the track'] as const;
 
@@ -43,7 +43,9 @@ export function addPatchCommands(
 
   program
     .command('bisect-step')
-    .description('for git bisect run: build the tree, run cases; 0 good, 1 bad, 125 untestable, 128 asked wrongly')
+    .description(
+      'for git bisect run: build the tree, run cases; 0 good, 1 bad, 125 untestable, 128 asked wrongly',
+    )
     .argument('[filter...]', 'clauses or cases, by any part of their id; all without one')
     .option('--tree <folder>', 'the tree; the current folder without it')
     .option(...config, collect, [])

@@ -69,7 +69,7 @@ export async function patchCommand(
     };
     if (options.json !== undefined) await writeResults(resolve(options.json), [base, patched]);
     const { columns, isTTY } = process.stdout;
-    const color = Boolean(isTTY && !process.env['NO_COLOR']);
+    const color = isTTY && !process.env['NO_COLOR'];
     process.stdout.write(verdictReport(verdict, { columns: isTTY ? columns : 80, color }));
     return verdictStatus(verdict);
   } catch (error) {
@@ -102,6 +102,8 @@ async function writeResults(path: string, outcomes: readonly Outcome[]): Promise
   if (!first) return;
   const results: Results = { ...first, kernels: all.flatMap(({ kernels }) => kernels) };
   await writeFile(path, `${JSON.stringify(results, null, 2)}\n`).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure('broken', `Could not write ${path} (${error.code}); give another file.`, { cause: error });
+    throw new Failure('broken', `Could not write ${path} (${error.code}); give another file.`, {
+      cause: error,
+    });
   });
 }

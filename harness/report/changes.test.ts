@@ -6,7 +6,12 @@ import { type Outcome, verdictReport, verdictStatus } from './verdict.ts';
 
 const kernel = sample.kernels[0] as KernelResults;
 const good = kernel.cases.find(({ id }) => id === 'A-1/good') as CaseResult;
-const bad: CaseResult = { ...good, verdict: 'deviates', reason: 'after is "x"', observed: { ...good.observed, after: 'x' } };
+const bad: CaseResult = {
+  ...good,
+  verdict: 'deviates',
+  reason: 'after is "x"',
+  observed: { ...good.observed, after: 'x' },
+};
 const known: CaseResult = { ...bad, known: { reason: 'an old bug', fixedBy: null } };
 const on = (...cases: CaseResult[]): KernelResults => ({ ...kernel, cases });
 const between = (then: CaseResult, now: CaseResult) => changesBetween(on(then), on(now));
@@ -44,7 +49,12 @@ describe('what a patch changes', () => {
         ],
       },
     ]);
-    const lacks: CaseResult = { ...good, verdict: 'unsupported', reason: 'the kernel lacks userfaultfd', observed: {} };
+    const lacks: CaseResult = {
+      ...good,
+      verdict: 'unsupported',
+      reason: 'the kernel lacks userfaultfd',
+      observed: {},
+    };
     expect(between(good, lacks).changed[0]?.differences[0]).toEqual({
       what: 'verdict',
       before: 'conforms',
@@ -61,7 +71,8 @@ describe('what a patch changes', () => {
 
   it('has new splats, whatever the numbers in them', () => {
     const log = (line: string): CaseResult => ({ ...bad, kernelLog: ['fine', line] });
-    const at = (seconds: string, pid: number): string => `[ ${seconds}] WARNING: CPU: 0 PID: ${pid} at mm/mremap.c:8`;
+    const at = (seconds: string, pid: number): string =>
+      `[ ${seconds}] WARNING: CPU: 0 PID: ${pid} at mm/mremap.c:8`;
     expect(between(log(at('1.000001', 7)), log(at('2.345678', 42))).splats).toEqual([]);
     expect(between(bad, log(`Booting${at('1.000001', 7)}`)).splats).toEqual([
       { id: good.id, lines: [at('1.000001', 7)] },
@@ -80,7 +91,11 @@ describe('what a patch changes', () => {
 });
 
 describe('the verdict', () => {
-  const up = (each: KernelResults): Outcome => ({ booted: true, results: { ...sample, kernels: [each] }, kernel: each });
+  const up = (each: KernelResults): Outcome => ({
+    booted: true,
+    results: { ...sample, kernels: [each] },
+    kernel: each,
+  });
   const down: Outcome = { booted: false, why: `it panics ${hostile}`, console: `a\n${hostile}` };
   const report = (base: Outcome, patched: Outcome) => {
     const both = base.booted && patched.booted;
@@ -92,7 +107,9 @@ describe('the verdict', () => {
     expect(report(up(on(good)), down)).toMatchObject({ status: 1 });
     expect(report(up(on(good)), down).text).toMatch(/^The patched kernel boots: no\. it panics/);
     expect(report(down, up(on(good)))).toMatchObject({ status: 2 });
-    expect(report(down, up(on(good))).text).toMatch(/yes[^]*The base boots: no[^]*The base does not boot: nothing/);
+    expect(report(down, up(on(good))).text).toMatch(
+      /yes[^]*The base boots: no[^]*The base does not boot: nothing/,
+    );
     expect(report(down, down).text).toContain('The base does not boot either');
   });
 

@@ -38,23 +38,21 @@ export interface Changes {
 export function changesBetween(base: KernelResults, patched: KernelResults): Changes {
   const before = new Map(base.cases.map((each) => [each.id, each]));
   const pairs = patched.cases.flatMap((now) => {
-    const then = before.get(now.id);
-    return then ? [{ then, now }] : [];
+    const was = before.get(now.id);
+    return was ? [{ was, now }] : [];
   });
-  const broken = pairs.filter(({ then, now }) => then.verdict === 'broken' || now.verdict === 'broken');
+  const broken = pairs.filter(({ was, now }) => was.verdict === 'broken' || now.verdict === 'broken');
   const answered = pairs.filter((pair) => !broken.includes(pair));
-  const deviating = answered.filter(({ then, now }) => failing(now) && !failing(then));
-  const mended = answered.filter(
-    ({ then, now }) => then.verdict === 'deviates' && now.verdict === 'conforms',
-  );
+  const deviating = answered.filter(({ was, now }) => failing(now) && !failing(was));
+  const mended = answered.filter(({ was, now }) => was.verdict === 'deviates' && now.verdict === 'conforms');
   const rest = answered
     .filter((pair) => !deviating.includes(pair) && !mended.includes(pair))
-    .flatMap(({ then, now }) => {
-      const differences = differencesOf(then, now);
-      return differences.length > 0 ? [{ then, now, differences }] : [];
+    .flatMap(({ was, now }) => {
+      const differences = differencesOf(was, now);
+      return differences.length > 0 ? [{ was, now, differences }] : [];
     });
-  const isChoice = ({ then, now, differences }: (typeof rest)[number]): boolean =>
-    then.verdict === 'conforms' &&
+  const isChoice = ({ was, now, differences }: (typeof rest)[number]): boolean =>
+    was.verdict === 'conforms' &&
     now.verdict === 'conforms' &&
     differences.every(({ what }) => isOneOf(now.expected?.[what]));
   const asChange = ({ now, differences }: (typeof rest)[number]): CaseChange => ({ id: now.id, differences });
@@ -63,11 +61,11 @@ export function changesBetween(base: KernelResults, patched: KernelResults): Cha
     mended: mended.map(({ now }) => now),
     changed: rest.filter((each) => !isChoice(each)).map(asChange),
     chosen: rest.filter(isChoice).map(asChange),
-    splats: answered.flatMap(({ then, now }) => {
-      const lines = newSplats(then, now);
+    splats: answered.flatMap(({ was, now }) => {
+      const lines = newSplats(was, now);
       return lines.length > 0 ? [{ id: now.id, lines }] : [];
     }),
-    broken: broken.map(({ then, now }) => (now.verdict === 'broken' ? now : then)),
+    broken: broken.map(({ was, now }) => (now.verdict === 'broken' ? now : was)),
   };
 }
 
@@ -85,18 +83,18 @@ function failing({ verdict, known }: CaseResult): boolean {
   return verdict === 'deviates' && known === undefined;
 }
 
-function differencesOf(then: CaseResult, now: CaseResult): readonly Difference[] {
-  const names = new Set([...Object.keys(then.observed), ...Object.keys(now.observed)]);
+function differencesOf(was: CaseResult, now: CaseResult): readonly Difference[] {
+  const names = new Set([...Object.keys(was.observed), ...Object.keys(now.observed)]);
   const record = (of: CaseResult, name: string): string => {
     const value = Object.hasOwn(of.observed, name) ? of.observed[name] : undefined;
     return value === undefined ? 'nothing' : show(value);
   };
   const records = [...names]
-    .filter((name) => !isDeepStrictEqual(then.observed[name], now.observed[name]))
-    .map((what) => ({ what, before: record(then, what), after: record(now, what) }));
+    .filter((name) => !isDeepStrictEqual(was.observed[name], now.observed[name]))
+    .map((what) => ({ what, before: record(was, what), after: record(now, what) }));
   const others = [
-    { what: 'verdict', before: verdictOf(then), after: verdictOf(now) },
-    { what: 'ending', before: then.ending, after: now.ending },
+    { what: 'verdict', before: verdictOf(was), after: verdictOf(now) },
+    { what: 'ending', before: was.ending, after: now.ending },
   ].filter(({ before, after }) => before !== after);
   return [...others, ...records];
 }
@@ -106,7 +104,7 @@ function verdictOf({ verdict, reason }: CaseResult): string {
 }
 
 /** Times, addresses, processes and processors differ from boot to boot. */
-function newSplats(then: CaseResult, now: CaseResult): readonly string[] {
+function newSplats(was: CaseResult, now: CaseResult): readonly string[] {
   const alike = (line: string): string =>
     line
       .replace(/^\[ *\d+\.\d+\] ?/, '')
@@ -115,6 +113,6 @@ function newSplats(then: CaseResult, now: CaseResult): readonly string[] {
   // What the firmware printed may stand before the kernel's first line.
   const lines = ({ kernelLog = [] }: CaseResult): readonly string[] =>
     splatsIn(kernelLog).map((line) => line.replace(/^.*(?=\[ *\d+\.\d+\] )/, ''));
-  const known = new Set(lines(then).map(alike));
+  const known = new Set(lines(was).map(alike));
   return lines(now).filter((line) => !known.has(alike(line)));
 }

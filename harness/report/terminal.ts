@@ -42,7 +42,12 @@ export function terminalReport(results: Results, { columns, color }: TerminalOpt
 }
 
 /** One deviation in full: README, "How to read a deviation". */
-export function evidence({ result, kernels }: Finding, results: Pick<Results, 'clauses'>, columns: number, paint: Paint): string {
+export function evidence(
+  { result, kernels }: Finding,
+  results: Pick<Results, 'clauses'>,
+  columns: number,
+  paint: Paint,
+): string {
   const records = compareRecords(result).flatMap(({ name, expected, observed, same }) =>
     same
       ? [paint('dim', `    same      ${printable(`${name} ${observed}`)}`)]

@@ -44,7 +44,10 @@ export function verdictReport(verdict: PatchVerdict, options: TerminalOptions): 
     if (changes.splats.length === 0) parts.push('New in the kernel log: nothing\n');
     section(
       'New in the kernel log',
-      changes.splats.flatMap(({ id, lines }) => [`  ${printable(id)}`, ...lines.map((line) => `    ${printable(line)}`)]),
+      changes.splats.flatMap(({ id, lines }) => [
+        `  ${printable(id)}`,
+        ...lines.map((line) => `    ${printable(line)}`),
+      ]),
     );
     section(
       'Broken: not found out, for the case could not begin (with the patch, or without)',
@@ -104,7 +107,11 @@ function changeLines({ id, differences }: CaseChange): readonly string[] {
 
 function summary(verdict: PatchVerdict): string {
   const { base, patched, changes } = verdict;
-  if (!base.booted) return 'The base does not boot either: nothing can be said about the patch.'.replace(' either', patched.booted ? '' : ' either');
+  if (!base.booted)
+    return 'The base does not boot either: nothing can be said about the patch.'.replace(
+      ' either',
+      patched.booted ? '' : ' either',
+    );
   if (!patched.booted || !changes) return 'The patched kernel does not boot, and the base does.';
   const all = patched.kernel.cases.length;
   const other = changes.changed.length + changes.mended.length;

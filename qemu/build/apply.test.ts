@@ -12,7 +12,11 @@ const numbers = Array.from({ length: 30 }, (_, i) => `${i + 1}\n`).join('');
 beforeEach(async () => {
   await rm(scratch, { recursive: true, force: true });
   await rm(tree, { recursive: true, force: true });
-  for (const [path, text] of Object.entries({ 'mm/a.c': numbers, 'mm/b.c': 'b\n', 'scripts/run.sh': 'exit 1\n' })) {
+  for (const [path, text] of Object.entries({
+    'mm/a.c': numbers,
+    'mm/b.c': 'b\n',
+    'scripts/run.sh': 'exit 1\n',
+  })) {
     await mkdir(dirname(join(tree, path)), { recursive: true });
     await writeFile(join(tree, path), text);
   }
@@ -68,7 +72,11 @@ describe('applying', () => {
     ],
     ['a file that is not there', header('mm/z.c') + hunk(1, 'x', 'y'), /mm\/z\.c is not in it;/],
     ['a diff that is cut off', `${header('mm/a.c')}@@ -2,3 +2,3 @@\n 2\n`, /corrupt patch/],
-    ['a path that leads out', 'diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n', /invalid path/],
+    [
+      'a path that leads out',
+      'diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n',
+      /invalid path/,
+    ],
   ])('names %s that does not fit', async (_, diff, sentence) => {
     const failure = await apply(diff).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'no-apply', kind: 'asked-wrongly' });
@@ -78,6 +86,9 @@ describe('applying', () => {
 });
 
 it('reads names of files, and none outside of the tree', () => {
-  expect(namesIn(`${header('mm/a.c')}--- /dev/null\n+++ b/new file.c\t2026-11-24\n`)).toEqual(['mm/a.c', 'new file.c']);
+  expect(namesIn(`${header('mm/a.c')}--- /dev/null\n+++ b/new file.c\t2026-11-24\n`)).toEqual([
+    'mm/a.c',
+    'new file.c',
+  ]);
   expect(namesIn(`${header('../../etc/passwd')}${header('.git/config')}--- a//etc/passwd\n`)).toEqual([]);
 });

@@ -92,7 +92,9 @@ export function namesIn(diff: string): readonly string[] {
     if (line.startsWith('diff')) return bare.split(' ').map((each) => each.replace(/^[^/]*\//, ''));
     return [bare.replace(/^[^/]*\//, '')];
   });
-  return [...new Set(names)].filter((name) => !/(?:^|\/)(?:\.\.?|\.git)(?:\/|$)|^\/|^$|^dev\/null$/.test(name));
+  return [...new Set(names)].filter(
+    (name) => !/(?:^|\/)(?:\.\.?|\.git)(?:\/|$)|^\/|^$|^dev\/null$/.test(name),
+  );
 }
 
 async function readAll(folder: string): Promise<ReadonlyMap<string, Content>> {

@@ -135,7 +135,10 @@ async function configure({ plan, workshop }: Bench): Promise<void> {
     targets: ['allnoconfig'],
     env: { KCONFIG_ALLCONFIG: fragment },
   });
-  const lost = withoutEffect(plan.configuration, await readFile(join(workshop.tree, outFolder, '.config'), 'utf8'));
+  const lost = withoutEffect(
+    plan.configuration,
+    await readFile(join(workshop.tree, outFolder, '.config'), 'utf8'),
+  );
   if (lost.length === 0) return;
   throw new Failure(
     'asked-wrongly',

@@ -15,7 +15,9 @@ it('reads our own fragment, and the user on top of it', async () => {
     expect(text).toContain('CONFIG_DEBUG_VM=y\n');
     expect(text).toContain('# CONFIG_KSM is not set\n');
     expect(text).not.toContain('CONFIG_KSM=y');
-    await expect(readConfiguration(['none'], folder)).rejects.toThrow(/none does not exist; give a file of CONFIG_/);
+    await expect(readConfiguration(['none'], folder)).rejects.toThrow(
+      /none does not exist; give a file of CONFIG_/,
+    );
     await expect(readConfiguration(['.'], folder)).rejects.toThrow(/cannot be read \(EISDIR\)/);
   } finally {
     await rm(folder, { recursive: true });
@@ -23,7 +25,9 @@ it('reads our own fragment, and the user on top of it', async () => {
 });
 
 it('reads values, comments, and what not every version has', () => {
-  expect(parse('\n# why\nCONFIG_A=y\nCONFIG_B="a b"  # text\nCONFIG_C=8 # not every version has it\nCONFIG_D=n\n')).toEqual([
+  expect(
+    parse('\n# why\nCONFIG_A=y\nCONFIG_B="a b"  # text\nCONFIG_C=8 # not every version has it\nCONFIG_D=n\n'),
+  ).toEqual([
     { option: 'CONFIG_A', value: 'y', perhaps: false },
     { option: 'CONFIG_B', value: '"a b"', perhaps: false },
     { option: 'CONFIG_C', value: '8', perhaps: true },

@@ -18,10 +18,7 @@ export type Configuration = readonly Setting[];
 const ours = join(projectRoot, 'qemu/config/mremap.config');
 
 /** Reads our fragment and, on top of it, the user's. */
-export async function readConfiguration(
-  fragments: readonly string[],
-  cwd: string,
-): Promise<Configuration> {
+export async function readConfiguration(fragments: readonly string[], cwd: string): Promise<Configuration> {
   const settings: Setting[] = [];
   for (const path of [ours, ...fragments.map((each) => resolve(cwd, each))]) {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -45,7 +42,8 @@ export function parseFragment(text: string, path: string): Configuration {
     const off = /^# (CONFIG_\w+) is not set\s*$/.exec(line)?.[1];
     if (off !== undefined) return [{ option: off, value: 'n', perhaps: false }];
     if (/^\s*(?:#.*)?$/.test(line)) return [];
-    const [, option, value, comment = ''] = /^(CONFIG_\w+)=("[^"]*"|[^\s"#]+)\s*(?:#\s*(.*))?$/.exec(line) ?? [];
+    const [, option, value, comment = ''] =
+      /^(CONFIG_\w+)=("[^"]*"|[^\s"#]+)\s*(?:#\s*(.*))?$/.exec(line) ?? [];
     if (option !== undefined && value !== undefined) {
       return [{ option, value, perhaps: comment.startsWith('not every version') }];
     }
@@ -66,7 +64,8 @@ export function fragmentText(configuration: Configuration): string {
 /** The settings that a `.config` does not have: something that they depend on is off, or the kernel does not know them. */
 export function withoutEffect(configuration: Configuration, dotConfig: string): readonly string[] {
   const has = new Map<string, string>();
-  for (const [, option = '', value = ''] of dotConfig.matchAll(/^(CONFIG_\w+)=(.*)$/gm)) has.set(option, value);
+  for (const [, option = '', value = ''] of dotConfig.matchAll(/^(CONFIG_\w+)=(.*)$/gm))
+    has.set(option, value);
   return configuration
     .filter(({ option, value, perhaps }) => {
       const there = has.get(option) ?? 'n';

@@ -41,32 +41,40 @@ const noteEvery = 30_000;
 export async function make(plan: MakePlan): Promise<void> {
   const { tree, targets, tools, name, env, signal, onNote } = plan;
   const jobs = Math.max(2, availableParallelism());
-  const make_ = execa(
-    'setpriv',
-    [
-      ...['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'],
-      ...['make', `O=${outFolder}`, `-j${jobs}`, 'LOCALVERSION=', `CC=${tools.compiler}`, `HOSTCC=${tools.compiler}`],
-      ...targets,
-    ],
-    {
-      cwd: tree,
-      // What a make around us (or CI) has exported is not meant for this one.
-      env: { ...reproducible, MAKEFLAGS: '', MAKELEVEL: '', CCACHE_BASEDIR: tree, ARCH: 'x86', CROSS_COMPILE: '', ...env },
-      stdin: 'ignore',
-      reject: false,
-      buffer: { stdout: false, stderr: true },
-      ...(signal && { cancelSignal: signal }),
+  const politely = ['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'];
+  const told = [
+    `O=${outFolder}`,
+    `-j${jobs}`,
+    'LOCALVERSION=',
+    `CC=${tools.compiler}`,
+    `HOSTCC=${tools.compiler}`,
+  ];
+  const made = execa('setpriv', [...politely, 'make', ...told, ...targets], {
+    cwd: tree,
+    // What a make around us (or CI) has exported is not meant for this one.
+    env: {
+      ...reproducible,
+      MAKEFLAGS: '',
+      MAKELEVEL: '',
+      CCACHE_BASEDIR: tree,
+      ARCH: 'x86',
+      CROSS_COMPILE: '',
+      ...env,
     },
-  );
+    stdin: 'ignore',
+    reject: false,
+    buffer: { stdout: false, stderr: true },
+    ...(signal && { cancelSignal: signal }),
+  });
   let steps = 0;
   let noted = Date.now();
-  make_.stdout.on('data', (chunk: Buffer) => {
+  made.stdout.on('data', (chunk: Buffer) => {
     steps += chunk.toString('latin1').split('\n').length - 1;
     if (Date.now() - noted < noteEvery) return;
     noted = Date.now();
     onNote?.(`${name}: building, ${steps} steps done`);
   });
-  const { failed, stderr, shortMessage } = await make_;
+  const { failed, stderr, shortMessage } = await made;
   signal?.throwIfAborted();
   if (!failed) return;
   throw new Failure('asked-wrongly', `${name} does not build; see what make says below.`, {

@@ -76,20 +76,39 @@ function stampOf(stat: BigIntStats): string {
  */
 const atTheTop = [
   '!/*',
-  ...['.config*', '.tmp*', '.*.cmd', '.vmlinux*', '*.o', '*.a', 'vmlinux*', 'System.map'],
-  ...['Module.symvers', 'modules.*', '*.tar*', '*.gz', '*.patch'],
-].map((each) => (each.startsWith('!') ? each : `/${each}`));
+  '/.config*',
+  '/.tmp*',
+  '/.vmlinux*',
+  '/.*.cmd',
+  '/*.o',
+  '/*.a',
+  '/*.gz',
+  '/*.tar*',
+  '/*.patch',
+  '/vmlinux*',
+  '/System.map',
+  '/Module.symvers',
+  '/modules.*',
+];
 
 async function listSource(
   from: string,
   { signal }: { readonly signal?: AbortSignal },
 ): Promise<readonly string[]> {
   // In a plain folder an empty repository elsewhere does: git then reads the folder's .gitignore all the same.
-  const scratch = existsSync(join(from, '.git')) ? undefined : await mkdtemp(join(tmpdir(), 'dontunmap-list-'));
+  const scratch = existsSync(join(from, '.git'))
+    ? undefined
+    : await mkdtemp(join(tmpdir(), 'dontunmap-list-'));
   try {
     const at = scratch === undefined ? ['-C', from] : ['--git-dir', scratch, '--work-tree', from];
     if (scratch !== undefined) await execa('git', ['init', '-q', '--bare', scratch]);
-    const list = ['ls-files', '-z', '-co', '--exclude-standard', ...atTheTop.map((each) => `--exclude=${each}`)];
+    const list = [
+      'ls-files',
+      '-z',
+      '-co',
+      '--exclude-standard',
+      ...atTheTop.map((each) => `--exclude=${each}`),
+    ];
     const { stdout } = await execa('git', [...at, ...list], {
       cwd: from,
       maxBuffer: 100_000_000,

@@ -51,7 +51,12 @@ describe('a patch as it comes', () => {
       [base64, 'base64'],
     ] as const) {
       const whole = mail('[PATCH] mm: grow', text, type, `Content-Transfer-Encoding: ${encoding}`);
-      for (const each of [whole, whole.replaceAll('\n', '\r\n'), gzipSync(whole), whole.replace(/^From .*\n/, '')]) {
+      for (const each of [
+        whole,
+        whole.replaceAll('\n', '\r\n'),
+        gzipSync(whole),
+        whole.replace(/^From .*\n/, ''),
+      ]) {
         const [patch, ...more] = await read(each);
         expect(more).toEqual([]);
         expect(patch?.name).toBe('mm: grow');
@@ -65,18 +70,22 @@ describe('a patch as it comes', () => {
     const box = [
       mail('[PATCH v2 0/2] mm: two things', ' f | 2 +-'),
       mail('[PATCH v2 2/2] mm: second', diff('second')),
-      mail('Re: [PATCH v2 2/2] mm: second', `> ${diff('quoted').replaceAll('\n', '\n> ')}\nNo:\n\n${diff('other')}`),
+      mail(
+        'Re: [PATCH v2 2/2] mm: second',
+        `> ${diff('quoted').replaceAll('\n', '\n> ')}\nNo:\n\n${diff('other')}`,
+      ),
       mail('[PATCH v2 1/2] mm: first', diff('first')),
       mail('[PATCH 1/1] mm: old', diff('old')),
     ].join('\n');
-    expect((await read(box)).map(({ name }) => name)).toEqual([
-      'mm: first',
-      'mm: second',
-    ]);
+    expect((await read(box)).map(({ name }) => name)).toEqual(['mm: first', 'mm: second']);
   });
 
   it('is several files in the order given; a cover letter among them is none', async () => {
-    const files = [mail('[PATCH 0/2] cover', 'Hello.'), mail('[PATCH 1/2] a', diff('a')), mail('[PATCH 2/2] b', diff('b'))];
+    const files = [
+      mail('[PATCH 0/2] cover', 'Hello.'),
+      mail('[PATCH 1/2] a', diff('a')),
+      mail('[PATCH 2/2] b', diff('b')),
+    ];
     expect((await read(...files)).map(({ name }) => name)).toEqual(['a', 'b']);
   });
 
@@ -97,7 +106,9 @@ describe('a patch as it comes', () => {
 
 it('misses no part of a series', () => {
   const part = (name: string) => ({ name, diff: diff(name), reply: false });
-  expect(() => inOrder([part('[PATCH 1/3] a'), part('[PATCH 3/3] c')])).toThrow(/series of 3, and not number 2;/);
+  expect(() => inOrder([part('[PATCH 1/3] a'), part('[PATCH 3/3] c')])).toThrow(
+    /series of 3, and not number 2;/,
+  );
   expect(inOrder([part('[PATCH 2/3] b')])).toHaveLength(1);
   expect(inOrder([{ ...part('Re: try this'), reply: true }])).toHaveLength(1);
 });

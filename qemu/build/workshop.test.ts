@@ -1,4 +1,15 @@
-import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
@@ -37,13 +48,16 @@ const files = async (): Promise<readonly string[]> =>
     .toSorted();
 
 describe('a mirror', () => {
-  it.each(['a plain folder', 'a git tree'])('of %s links to its sources and leaves what a build has left', async (what) => {
-    if (what === 'a git tree') await execa('git', ['init', '-q', from]);
-    const identity = await mirrorTree(from, tree());
-    expect(await files()).toEqual(['Kconfig', 'Makefile', 'mm/gone.c', 'mm/mremap.c']);
-    expect(await readlink(join(tree(), 'mm/mremap.c'))).toBe(join(from, 'mm/mremap.c'));
-    expect(await mirrorTree(from, tree())).toBe(identity);
-  });
+  it.each(['a plain folder', 'a git tree'])(
+    'of %s links to its sources and leaves what a build has left',
+    async (what) => {
+      if (what === 'a git tree') await execa('git', ['init', '-q', from]);
+      const identity = await mirrorTree(from, tree());
+      expect(await files()).toEqual(['Kconfig', 'Makefile', 'mm/gone.c', 'mm/mremap.c']);
+      expect(await readlink(join(tree(), 'mm/mremap.c'))).toBe(join(from, 'mm/mremap.c'));
+      expect(await mirrorTree(from, tree())).toBe(identity);
+    },
+  );
 
   it('knows a change by its content, and makes it new, however old it says it is', async () => {
     const identity = await mirrorTree(from, tree());
@@ -113,10 +127,12 @@ describe('a workshop', () => {
   it('is held by one at a time', async () => {
     const order: string[] = [];
     const first = await open();
-    const waiting = lock(join(folder, 'shop/lock'), { onWait: () => order.push('waits') }).then(async (held) => {
-      order.push('held');
-      await held[Symbol.asyncDispose]();
-    });
+    const waiting = lock(join(folder, 'shop/lock'), { onWait: () => order.push('waits') }).then(
+      async (held) => {
+        order.push('held');
+        await held[Symbol.asyncDispose]();
+      },
+    );
     await new Promise((resolve) => setTimeout(resolve, 800));
     order.push('released');
     await first[Symbol.asyncDispose]();
