@@ -3,8 +3,9 @@ import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { build } from './build.ts';
+import { commandLine } from './command-line.ts';
 import { cacheFolder, projectRoot } from '../paths.ts';
 
 // Always the same place, so that the objects of the last time are of use; below the cache, so that links are possible.
@@ -29,6 +30,8 @@ async function commit(subject: string): Promise<string> {
 async function applied(fixture: string, ...how: string[]): Promise<void> {
   await git('apply', ...how, join(projectRoot, 'qemu/build/fixtures', fixture));
 }
+
+afterEach(() => vi.restoreAllMocks());
 
 beforeAll(async () => {
   // The base first: with ccache most of the other tree's objects come from it.
@@ -72,6 +75,11 @@ it('finds the commit that lets MREMAP_DONTUNMAP through without MREMAP_MAYMOVE',
   expect(stdout).toContain('bad: 0 conform, 1 deviate');
   expect((await git('status', '--short', '--untracked-files=no')).stdout).toBe('');
   expect(existsSync(join(history, '.config'))).toBe(false);
+
+  await git('checkout', '-q', good);
+  expect(await step('FLAGS-1/dontunmap')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^good: 1 conform/) });
+  // Every case unsupported is no answer.
+  expect(await step('FLAGS-1/dontunmap', '--without', 'dontunmap', '--without', 'before-dontunmap')).toMatchObject({ exitCode: 125 });
 
   await git('checkout', '-q', broken);
   const skipped = await step('FLAGS-1/dontunmap');

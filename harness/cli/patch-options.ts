@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { buildCommand } from './build.ts';
 import { bisectStepCommand } from './bisect-step.ts';
 import { patchCommand } from './patch.ts';
@@ -24,7 +24,11 @@ export function addPatchCommands(program: Command, signal: AbortSignal, end: (st
     .option(...refresh)
     .option('--only <filter>', 'run only cases whose id contains this; may be given again', collect, [])
     .option('--json <file>', 'write the results file, with both kernels')
-    .option('--accel <how>', 'how guests are accelerated: auto, kvm or tcg', 'auto')
+    .addOption(
+      new Option('--accel <how>', 'how guests are accelerated')
+        .choices(['auto', 'kvm', 'tcg'])
+        .default('auto'),
+    )
     .action(async (files: string[], options: Record<string, unknown>) => {
       end(await patchCommand(files, options as never, signal));
     });
