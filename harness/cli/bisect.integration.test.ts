@@ -19,8 +19,16 @@ const who = Object.fromEntries(
   ]),
 );
 const git = (...args: string[]) => execa('git', args, { cwd: history, env: who });
-const step = (...args: string[]) =>
-  execa(dontunmap, ['bisect-step', ...args], { cwd: history, reject: false });
+/** One step, here where coverage can look. */
+async function step(...args: string[]) {
+  let stdout = '';
+  let stderr = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((stdout += String(text))));
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((stderr += String(text))));
+  const signal = new AbortController().signal;
+  const exitCode = await commandLine(['bisect-step', '--tree', history, ...args], signal);
+  return { exitCode, stdout, stderr };
+}
 
 async function commit(subject: string): Promise<string> {
   await git('commit', '-qam', subject);
@@ -77,9 +85,14 @@ it('finds the commit that lets MREMAP_DONTUNMAP through without MREMAP_MAYMOVE',
   expect(existsSync(join(history, '.config'))).toBe(false);
 
   await git('checkout', '-q', good);
-  expect(await step('FLAGS-1/dontunmap')).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^good: 1 conform/) });
+  expect(await step('FLAGS-1/dontunmap')).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^good: 1 conform/),
+  });
   // Every case unsupported is no answer.
-  expect(await step('FLAGS-1/dontunmap', '--without', 'dontunmap', '--without', 'before-dontunmap')).toMatchObject({ exitCode: 125 });
+  expect(
+    await step('FLAGS-1/dontunmap', '--without', 'dontunmap', '--without', 'before-dontunmap'),
+  ).toMatchObject({ exitCode: 125 });
 
   await git('checkout', '-q', broken);
   const skipped = await step('FLAGS-1/dontunmap');

@@ -18,7 +18,7 @@ export function addPatchCommands(program: Command, signal: AbortSignal, end: (st
   program
     .command('patch')
     .description('build a kernel with a patch and without, and say what the patch changes')
-    .argument('<file...>', 'diffs or mailboxes, in order')
+    .argument('<file...>', 'diffs or mailboxes, in order; - is standard input')
     .option(...on)
     .option(...config, collect, [])
     .option(...refresh)
@@ -36,7 +36,7 @@ export function addPatchCommands(program: Command, signal: AbortSignal, end: (st
   program
     .command('build')
     .description('build a kernel and print the path of its image')
-    .argument('[patch...]', 'diffs or mailboxes, in order')
+    .argument('[patch...]', 'diffs or mailboxes, in order; - is standard input')
     .option(...on)
     .option(...config, collect, [])
     .option(...refresh)

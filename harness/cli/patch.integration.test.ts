@@ -32,8 +32,9 @@ async function here(...args: string[]) {
 }
 
 /** The clauses that an answer names as newly deviating. */
-function clausesIn(out: string): readonly string[] {
-  const text = /Deviates now, and not without the patch: ([^]*?)\n(?:\n|\S)/.exec(out)?.[1] ?? '';
+function clausesIn({ out, notes, failure }: Awaited<ReturnType<typeof here>>): readonly string[] {
+  const text = /Deviates now, and not without the patch: ([^]*?)\n(?:\n|\S)/.exec(out)?.[1];
+  if (text === undefined) throw new Error(`it answered ${out}\n${notes}`, { cause: failure });
   return text.split(/,\s+/).filter((each) => each !== 'nothing');
 }
 
@@ -67,8 +68,8 @@ describe('a patch that breaks a clause', () => {
   it(
     'copies instead of moving',
     async () => {
-      const { status, out } = await here('patch', fixture('copies'), '--only', 'SOURCE', '--only', 'DEST');
-      expect(clausesIn(out)).toEqual(
+      const answer = await here('patch', fixture('copies'), '--only', 'SOURCE', '--only', 'DEST');
+      expect(clausesIn(answer)).toEqual(
         expect.arrayContaining([
           'SOURCE-1',
           'SOURCE-2',
@@ -79,8 +80,8 @@ describe('a patch that breaks a clause', () => {
           'DEST-3',
         ]),
       );
-      expect(out).toContain('observed  after "abcd--abcd"');
-      expect(status).toBe(1);
+      expect(answer.out).toContain('observed  after "abcd--abcd"');
+      expect(answer.status).toBe(1);
     },
     10 * minutes,
   );
@@ -90,9 +91,9 @@ describe('a patch that breaks a clause', () => {
     async () => {
       const json = join(folder, 'results.json');
       const before = await traces();
-      const { status, out } = await here('patch', fixture('drops-userfaultfd'), '--json', json);
-      expect(clausesIn(out)).toEqual(['UFFD-1', 'UFFD-2', 'UFFD-3', 'UFFD-4', 'UFFD-5', 'UFFD-6']);
-      expect(status).toBe(1);
+      const answer = await here('patch', fixture('drops-userfaultfd'), '--json', json);
+      expect(clausesIn(answer)).toEqual(['UFFD-1', 'UFFD-2', 'UFFD-3', 'UFFD-4', 'UFFD-5', 'UFFD-6']);
+      expect(answer.status).toBe(1);
       const results = resultsSchema.parse(JSON.parse(await readFile(json, 'utf8')));
       expect(results.kernels.map(({ name }) => name)).toEqual(['base', 'patched']);
       expect(await traces()).toEqual(before);
@@ -103,10 +104,10 @@ describe('a patch that breaks a clause', () => {
   it(
     'lets MREMAP_DONTUNMAP through without MREMAP_MAYMOVE',
     async () => {
-      const { status, out } = await here('patch', fixture('without-maymove'));
-      expect(clausesIn(out)).toEqual(['FLAGS-1']);
-      expect(out).toContain('1 clause newly deviates (1 of ');
-      expect(status).toBe(1);
+      const answer = await here('patch', fixture('without-maymove'));
+      expect(clausesIn(answer)).toEqual(['FLAGS-1']);
+      expect(answer.out).toContain('1 clause newly deviates (1 of ');
+      expect(answer.status).toBe(1);
     },
     10 * minutes,
   );
@@ -115,12 +116,12 @@ describe('a patch that breaks a clause', () => {
 it(
   'finds nothing in a patch that changes nothing observable',
   async () => {
-    const { status, out } = await here('patch', fixture('nothing-observable'));
-    expect(out).toMatch(/^The patched kernel boots: yes/);
-    expect(clausesIn(out)).toEqual([]);
-    expect(out).toContain('What else changed: nothing\nNew in the kernel log: nothing\n');
-    expect(out).toMatch(/Nothing new deviates: \d+ cases on both\.\n$/);
-    expect(status).toBe(0);
+    const answer = await here('patch', fixture('nothing-observable'));
+    expect(answer.out).toMatch(/^The patched kernel boots: yes/);
+    expect(clausesIn(answer)).toEqual([]);
+    expect(answer.out).toContain('What else changed: nothing\nNew in the kernel log: nothing\n');
+    expect(answer.out).toMatch(/Nothing new deviates: \d+ cases on both\.\n$/);
+    expect(answer.status).toBe(0);
   },
   10 * minutes,
 );
@@ -129,10 +130,12 @@ describe('a patch that makes the kernel complain', () => {
   it(
     'panics at boot',
     async () => {
-      const { status, out } = await here('patch', fixture('panics-at-boot'), '--only', 'FLAGS-1');
-      expect(out).toMatch(/^The patched kernel boots: no\. .*Kernel panic\s+- not syncing: no mremap today/s);
-      expect(out).toMatch(/does not boot, and the base does\.\n$/);
-      expect(status).toBe(1);
+      const answer = await here('patch', fixture('panics-at-boot'), '--only', 'FLAGS-1');
+      expect(answer.out).toMatch(
+        /^The patched kernel boots: no\. .*Kernel panic\s+- not syncing: no mremap today/s,
+      );
+      expect(answer.out).toMatch(/does not boot, and the base does\.\n$/);
+      expect(answer.status).toBe(1);
     },
     10 * minutes,
   );
@@ -140,10 +143,10 @@ describe('a patch that makes the kernel complain', () => {
   it(
     'panics in mremap',
     async () => {
-      const { status, out } = await here('patch', fixture('panics-in-mremap'), '--only', 'SOURCE');
-      expect(clausesIn(out)).toEqual(['SOURCE-2']);
-      expect(out).toContain('it took the guest with it: Kernel panic - not syncing: a');
-      expect(status).toBe(1);
+      const answer = await here('patch', fixture('panics-in-mremap'), '--only', 'SOURCE');
+      expect(clausesIn(answer)).toEqual(['SOURCE-2']);
+      expect(answer.out).toContain('it took the guest with it: Kernel panic - not syncing: a');
+      expect(answer.status).toBe(1);
     },
     10 * minutes,
   );
@@ -151,11 +154,11 @@ describe('a patch that makes the kernel complain', () => {
   it(
     'warns in mremap',
     async () => {
-      const { status, out } = await here('patch', fixture('warns'), '--only', 'SOURCE-2');
-      expect(out).toMatch(
+      const answer = await here('patch', fixture('warns'), '--only', 'SOURCE-2');
+      expect(answer.out).toMatch(
         /\nNew in the kernel log\n {2}SOURCE-2\/rest-stays-locked\n {4}WARNING: .* mm\/mremap\.c/,
       );
-      expect(status).toBe(1);
+      expect(answer.status).toBe(1);
     },
     10 * minutes,
   );

@@ -17,6 +17,8 @@ export async function lock(
     stdin: 'pipe',
     reject: false,
     buffer: false,
+    // Ctrl-C goes to a whole group of processes: the lock must last until what it guards is put back.
+    detached: true,
     ...(options.signal && { cancelSignal: options.signal }),
   });
   const waits = setTimeout(() => options.onWait?.(), 500);

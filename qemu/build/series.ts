@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
@@ -12,11 +13,11 @@ export interface Patch {
   readonly diff: string;
 }
 
-/** Reads files that are diffs or mailboxes, each a patch or a series, in the order in which they apply. */
+/** Reads files (`-`: standard input) that are diffs or mailboxes, each a patch or a series, in the order in which they apply. */
 export async function readSeries(files: readonly string[], cwd: string): Promise<readonly Patch[]> {
   const patches: Patch[] = [];
   for (const file of files) {
-    const found = await readPatches(resolve(cwd, file));
+    const found = await readPatches(file === '-' ? file : resolve(cwd, file));
     if (found.length === 0 && files.length === 1) {
       throw new Failure(
         'asked-wrongly',
@@ -32,16 +33,18 @@ export async function readSeries(files: readonly string[], cwd: string): Promise
 }
 
 async function readPatches(path: string): Promise<readonly Patch[]> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
-    throw new Failure('asked-wrongly', `The patch ${path} ${why}; give a diff or a mailbox.`, {
-      cause: error,
-    });
-  });
+  const bytes = await (path === '-' ? buffer(process.stdin) : readFile(path)).catch(
+    (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
+      throw new Failure('asked-wrongly', `The patch ${path} ${why}; give a diff or a mailbox.`, {
+        cause: error,
+      });
+    },
+  );
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
   if (isMail(plain.toString('latin1'))) return inOrder(await readMails(plain));
   const diff = plain.toString('utf8').replaceAll('\r\n', '\n');
-  return hasDiff(diff) ? [{ name: path.slice(path.lastIndexOf('/') + 1), diff }] : [];
+  return hasDiff(diff) ? [{ name: path === '-' ? 'standard input' : basename(path), diff }] : [];
 }
 
 /** Whether a text is a mailbox, or one mail: it begins with headers, among them one that every mail has. */

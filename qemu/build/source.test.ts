@@ -34,7 +34,9 @@ async function packageOf(...files: readonly string[]): Promise<void> {
   await mkdir(join(root, 'DEBIAN'), { recursive: true });
   await mkdir(join(folder, 'linux-source-6.12'), { recursive: true });
   for (const file of files) await writeFile(join(folder, 'linux-source-6.12', file), file);
-  await execa('tar', ['-cJf', join(root, 'usr/src/linux-source-6.12.tar.xz'), 'linux-source-6.12'], { cwd: folder });
+  await execa('tar', ['-cJf', join(root, 'usr/src/linux-source-6.12.tar.xz'), 'linux-source-6.12'], {
+    cwd: folder,
+  });
   await writeFile(
     join(root, 'DEBIAN/control'),
     'Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x <x@x>\nDescription: x\n',
@@ -96,7 +98,9 @@ describe('the source of a track', () => {
 
   it('cannot be had from a mirror that is away, nor from a package that is none', async () => {
     await apt({ update: 'echo "E: Failed to fetch x" >&2; exit 100' });
-    await expect(prepared('6.12')).rejects.toThrow(/^Could not fetch linux-source-6\.12: the mirror does not answer; /);
+    await expect(prepared('6.12')).rejects.toThrow(
+      /^Could not fetch linux-source-6\.12: the mirror does not answer; /,
+    );
     await apt({ download: 'echo junk > x.deb' });
     await expect(prepared('6.12')).rejects.toThrow(/^Could not unpack linux-source-6\.12 in /);
     expect(await readdir(join(folder, 'cache/sources/linux-source-6.12_6.12.118-1'))).toEqual(['lock']);
@@ -105,7 +109,8 @@ describe('the source of a track', () => {
 
 describe('the tools of a build', () => {
   const alone = () => void (process.env['PATH'] = join(folder, 'bin'));
-  const line = /^Building a kernel needs make, .*flex, bison.*; type: sudo apt-get install -y --no-install-recommends make /;
+  const line =
+    /^Building a kernel needs make, .*flex, bison.*; type: sudo apt-get install -y --no-install-recommends make /;
 
   it('are named when this user may not install them', async () => {
     alone();
@@ -122,14 +127,17 @@ describe('the tools of a build', () => {
       compiler: 'gcc',
       version: 'gcc (Debian) 12.2.0',
     });
-    expect(await readFile(join(folder, 'said'), 'utf8')).toMatch(/^update -qq\ninstall .* flex bison .* ccache -qq\n$/);
+    expect(await readFile(join(folder, 'said'), 'utf8')).toMatch(
+      /^update -qq\ninstall .* flex bison .* ccache -qq\n$/,
+    );
     expect(notes[0]).toMatch(/^installing make .* \(apt-get\)$/);
     await script('apt-get', 'echo "no room" >&2; exit 100');
     await expect(findTools()).rejects.toMatchObject({ evidence: 'no room', kind: 'asked-wrongly' });
   });
 
   it('are used with ccache where it is', async () => {
-    for (const name of ['make', 'ld', 'flex', 'bison', 'bc', 'perl', 'git', 'lz4', 'ccache']) await script(name, '');
+    for (const name of ['make', 'ld', 'flex', 'bison', 'bc', 'perl', 'git', 'lz4', 'ccache'])
+      await script(name, '');
     await script('gcc', 'echo 12');
     const found = await findTools().catch((error: unknown) => error);
     // libelf's header may be missing on the machine that tests.
