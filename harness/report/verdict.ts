@@ -51,7 +51,9 @@ export function verdictReport(verdict: PatchVerdict, options: TerminalOptions): 
     );
     section(
       'Broken: not found out, for the case could not begin (with the patch, or without)',
-      changes.broken.map((each) => wrap(`${titled(each)}: ${printable(each.reason ?? '')}`, options.columns)),
+      changes.broken.map((each) =>
+        wrap(`${titled(each).trim()}: ${printable(each.reason ?? '')}`, options.columns, '  '),
+      ),
     );
   }
   const status = verdictStatus(verdict);
