@@ -1,12 +1,13 @@
 import { createHash, type Hash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../harness/failure.ts';
 import { cacheTrouble } from '../../harness/paths.ts';
 import { applySeries, type Changed } from './apply.ts';
 import { type Configuration, fragmentText, withoutEffect } from './config.ts';
 import { make, outFolder } from './make.ts';
+import { prune } from './prune.ts';
 import type { Patch } from './series.ts';
 import type { Source } from './source.ts';
 import type { Tools } from './tools.ts';
@@ -40,10 +41,14 @@ export interface Built {
 export async function buildKernels(plan: BuildPlan): Promise<Built> {
   await using workshop = await openWorkshop(plan.source, plan);
   const changed = await apply(plan, workshop);
-  const key = digest(workshop.identity, plan.tools.version, fragmentText(plan.configuration));
+  const options = [...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path));
+  const configured = [plan.tools.version, fragmentText(plan.configuration)];
+  const key = digest(workshop.identity, ...configured, options ? 'as far as it goes' : 'in full');
   // The objects are the configuration's and the compiler's, whatever the source has been meanwhile.
-  const objects = digest(plan.tools.version, fragmentText(plan.configuration)).digest('hex').slice(0, 12);
-  const bench: Bench = { plan, workshop, objects };
+  const objects = digest(...configured)
+    .digest('hex')
+    .slice(0, 12);
+  const bench: Bench = { plan, workshop, objects, options };
   const base = await cached(plan.cache, key.copy(), () => buildBase(bench));
   plan.onBase?.(base);
   if (changed.size === 0) return { base, patched: base };
@@ -61,6 +66,8 @@ interface Bench {
   readonly workshop: Workshop;
   /** Key of the base's objects. */
   readonly objects: string;
+  /** The patches change which options there are. */
+  readonly options: boolean;
 }
 
 function digest(...parts: readonly string[]): Hash {
@@ -79,12 +86,19 @@ async function apply({ patches, source }: BuildPlan, { tree, name }: Workshop): 
   }
 }
 
+/** Images that are kept, 2 MB each. */
+const imagesKept = 100;
+
 async function cached(cache: string, key: Hash, build: () => Promise<string>): Promise<string> {
   const image = join(cache, 'builds', `${key.digest('hex').slice(0, 24)}.bzImage`);
-  if (existsSync(image)) return image;
+  if (existsSync(image)) {
+    await utimes(image, new Date(), new Date()).catch(cacheTrouble(cache));
+    return image;
+  }
   const made = await build();
   await mkdir(dirname(image), { recursive: true }).catch(cacheTrouble(cache));
   await rename(made, image).catch(cacheTrouble(cache));
+  await prune(dirname(image), /\.bzImage$/, imagesKept);
   return image;
 }
 
@@ -95,7 +109,8 @@ async function buildBase(bench: Bench): Promise<string> {
   const fresh = workshop.has(objects) ? '' : '; from nothing it takes some minutes';
   plan.onNote?.(`${workshop.name}: building${fresh}`);
   await using _ = await workshop.lend(objects, 'original');
-  await configure(bench);
+  // An option may be one that only the patched kernel has.
+  await configure(bench, bench.options ? 'as far as it goes' : 'in full');
   await compile(bench, workshop.name);
   return takeImage(bench, 'base');
 }
@@ -107,15 +122,18 @@ async function buildPatched(bench: Bench, changed: Changed): Promise<string> {
   plan.onNote?.(`${name}: building`);
   await using _out = await workshop.lend(objects, 'copy');
   await using _patched = await workshop.put(changed);
-  if ([...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path))) await configure(bench);
-  await compile(bench, name);
+  if (bench.options) await configure(bench, 'in full');
+  const warnings = await compile(bench, name);
+  if (warnings !== '') plan.onNote?.(warnings);
   return takeImage(bench, 'patched');
 }
 
-async function compile({ plan, workshop }: Bench, name: string): Promise<void> {
+/** What the compiler has warned of. */
+async function compile({ plan, workshop }: Bench, name: string): Promise<string> {
   const started = performance.now();
-  await make({ ...plan, tree: workshop.tree, name, targets: ['bzImage'] });
+  const said = await make({ ...plan, tree: workshop.tree, name, targets: ['bzImage'] });
   plan.onNote?.(`${name}: built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  return said;
 }
 
 async function takeImage({ plan, workshop }: Bench, which: string): Promise<string> {
@@ -125,7 +143,7 @@ async function takeImage({ plan, workshop }: Bench, which: string): Promise<stri
 }
 
 /** Writes `.config`; a setting that has not taken effect is an error, not a surprise. */
-async function configure({ plan, workshop }: Bench): Promise<void> {
+async function configure({ plan, workshop }: Bench, how: 'in full' | 'as far as it goes'): Promise<void> {
   const fragment = join(plan.source.folder, 'fragment.config');
   await writeFile(fragment, fragmentText(plan.configuration)).catch(cacheTrouble(plan.source.folder));
   await make({
@@ -139,7 +157,7 @@ async function configure({ plan, workshop }: Bench): Promise<void> {
     plan.configuration,
     await readFile(join(workshop.tree, outFolder, '.config'), 'utf8'),
   );
-  if (lost.length === 0) return;
+  if (lost.length === 0 || how !== 'in full') return;
   throw new Failure(
     'asked-wrongly',
     `${lost.join(', ')} ${lost.length > 1 ? 'have' : 'has'} no effect in ${workshop.name}: ${lost.length > 1 ? 'they depend on what is' : 'it depends on something that is'} off, or this version does not know ${lost.length > 1 ? 'them' : 'it'}.`,

@@ -36,9 +36,10 @@ const noteEvery = 30_000;
 /**
  * Runs make, politely: a guest may be booting beside it. It ends with this process.
  *
+ * @returns what it has warned of.
  * @throws Failure `no-build` with the compiler's complaints as they are.
  */
-export async function make(plan: MakePlan): Promise<void> {
+export async function make(plan: MakePlan): Promise<string> {
   const { tree, targets, tools, name, env, signal, onNote } = plan;
   const jobs = Math.max(2, availableParallelism());
   const politely = ['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'];
@@ -76,7 +77,7 @@ export async function make(plan: MakePlan): Promise<void> {
   });
   const { failed, stderr, shortMessage } = await made;
   signal?.throwIfAborted();
-  if (!failed) return;
+  if (!failed) return stderr;
   throw new Failure('asked-wrongly', `${name} does not build; see what make says below.`, {
     code: 'no-build',
     evidence: stderr || shortMessage || 'make said nothing',

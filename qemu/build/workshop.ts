@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import type { Changed } from './apply.ts';
 import { lock } from './lock.ts';
 import { outFolder } from './make.ts';
+import { prune } from './prune.ts';
 import type { Source } from './source.ts';
 
 /** A tree of source that is ours alone as long as it is held, and may be changed for a while. */
@@ -69,6 +70,9 @@ export async function openWorkshop(
   }
 }
 
+/** Configurations whose objects are kept, 0.1 GB each. */
+const objectsKept = 3;
+
 const objects = (folder: string, key: string): string => join(folder, `objects-${key}`);
 const out = (folder: string): string => join(folder, 'tree', outFolder);
 const lent = (folder: string): string => join(folder, 'lent');
@@ -86,8 +90,11 @@ async function lend(folder: string, key: string, as: 'original' | 'copy'): Promi
 /** A copy has nothing that says whose it is. */
 async function takeBack(folder: string): Promise<void> {
   const key = await readFile(lent(folder), 'utf8').catch(() => undefined);
-  if (key !== undefined && existsSync(out(folder))) await rename(out(folder), objects(folder, key));
-  else await rm(out(folder), { recursive: true, force: true });
+  if (key !== undefined && existsSync(out(folder))) {
+    await utimes(out(folder), new Date(), new Date());
+    await rename(out(folder), objects(folder, key));
+    await prune(folder, /^objects-/, objectsKept);
+  } else await rm(out(folder), { recursive: true, force: true });
   await rm(lent(folder), { force: true });
 }
 
