@@ -109,6 +109,7 @@ describe('a workshop', () => {
     {
       await using shop = await open();
       await shop.lend('key', 'original');
+      await mkdir(join(tree(), outFolder, 'include'));
       await writeFile(join(tree(), outFolder, 'a.o'), 'object');
       await shop.put(changed);
     }
@@ -122,6 +123,16 @@ describe('a workshop', () => {
     }
     expect(await files()).toEqual(['Kconfig', 'Makefile', 'mm/gone.c', 'mm/mremap.c']);
     expect(await readFile(join(folder, 'shop/objects-key/a.o'), 'utf8')).toBe('object');
+  });
+
+  it('keeps no objects of a build that has not begun', async () => {
+    await using shop = await open();
+    {
+      await using _ = await shop.lend('key', 'original');
+      await writeFile(join(tree(), outFolder, '.config'), '');
+    }
+    expect(shop.has('key')).toBe(false);
+    expect(await files()).toEqual(['Kconfig', 'Makefile', 'mm/gone.c', 'mm/mremap.c']);
   });
 
   it('is held by one at a time', async () => {

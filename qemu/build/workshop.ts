@@ -79,6 +79,7 @@ const lent = (folder: string): string => join(folder, 'lent');
 
 async function lend(folder: string, key: string, as: 'original' | 'copy'): Promise<void> {
   if (as === 'copy') {
+    await utimes(objects(folder, key), new Date(), new Date());
     await execa('cp', ['-a', '--reflink=auto', objects(folder, key), out(folder)]);
     return;
   }
@@ -90,7 +91,8 @@ async function lend(folder: string, key: string, as: 'original' | 'copy'): Promi
 /** A copy has nothing that says whose it is. */
 async function takeBack(folder: string): Promise<void> {
   const key = await readFile(lent(folder), 'utf8').catch(() => undefined);
-  if (key !== undefined && existsSync(out(folder))) {
+  // Before the first compilation there is nothing worth keeping, as where the configuration was refused.
+  if (key !== undefined && existsSync(join(out(folder), 'include'))) {
     await utimes(out(folder), new Date(), new Date());
     await rename(out(folder), objects(folder, key));
     await prune(folder, /^objects-/, objectsKept);
