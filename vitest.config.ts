@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['harness/**/*.integration.test.ts'],
+          include: ['{harness,qemu}/**/*.integration.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },

@@ -8,7 +8,7 @@
 export type FailureKind = 'asked-wrongly' | 'broken' | 'interrupted';
 
 /** What failed, where somebody may want to go on from it. */
-export type FailureCode = 'no-boot';
+export type FailureCode = 'no-boot' | 'no-build' | 'no-apply';
 
 /**
  * The one error class of the harness. Its message is one sentence for the user: what was wrong, with what,
@@ -17,7 +17,10 @@ export type FailureCode = 'no-boot';
 export class Failure extends Error {
   readonly kind: FailureKind;
   readonly evidence: string | undefined;
-  /** `no-boot`: a kernel did not come up, and the kernel is to blame. */
+  /**
+   * `no-boot`: a kernel did not come up, and the kernel is to blame; `no-build`: it does not compile, and its source is
+   * to blame; `no-apply`: a patch does not fit the source.
+   */
   readonly code: FailureCode | undefined;
 
   constructor(

@@ -3,6 +3,8 @@ import { defaultKernels } from '../../qemu/tracks.ts';
 import { Failure } from '../failure.ts';
 import { registerDoctor } from './doctor.ts';
 import { fetchKernels, listKernels } from './kernels.ts';
+import { orStop } from './bisect-step.ts';
+import { addPatchCommands } from './patch-options.ts';
 import { runCommand } from './run.ts';
 import { registerShow } from './show.ts';
 import { registerWatch } from './watch.ts';
@@ -17,7 +19,12 @@ function positive(value: string): number {
 }
 
 /** Parses the arguments and does what they say; the exit status. */
-export async function commandLine(args: readonly string[], signal: AbortSignal): Promise<number> {
+export function commandLine(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const status = parseAndDo(args, signal);
+  return args[0] === 'bisect-step' ? orStop(status, signal) : status;
+}
+
+async function parseAndDo(args: readonly string[], signal: AbortSignal): Promise<number> {
   let status = 0;
   const program = new Command('dontunmap')
     .description('What mremap(2) does, proved on real kernels.')
@@ -75,6 +82,7 @@ export async function commandLine(args: readonly string[], signal: AbortSignal):
 
   registerShow(program);
   registerDoctor(program, signal, (found) => (status = found));
+  addPatchCommands(program, signal, (ended) => (status = ended));
 
   try {
     await program.parseAsync([...args], { from: 'user' });

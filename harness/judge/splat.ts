@@ -19,7 +19,12 @@ const splats: readonly RegExp[] = [
   /\bunable to handle\b/i,
 ];
 
+/** The lines of the log that are splats. */
+export function splatsIn(log: readonly string[]): readonly string[] {
+  return log.filter((line) => splats.some((splat) => splat.test(line)));
+}
+
 /** The first line of the log that is a splat, if any. */
 export function firstSplat(log: readonly string[]): string | undefined {
-  return log.find((line) => splats.some((splat) => splat.test(line)));
+  return splatsIn(log)[0];
 }

@@ -49,7 +49,12 @@ function hints(results: Results, columns: number): string {
 }
 
 /** One deviation in full: README, "How to read a deviation". */
-function evidence({ result, kernels }: Finding, results: Results, columns: number, paint: Paint): string {
+export function evidence(
+  { result, kernels }: Finding,
+  results: Pick<Results, 'clauses'>,
+  columns: number,
+  paint: Paint,
+): string {
   const records = compareRecords(result).flatMap(({ name, expected, observed, same }) =>
     same
       ? [paint('dim', `    same      ${printable(`${name} ${observed}`)}`)]
@@ -75,7 +80,7 @@ function evidence({ result, kernels }: Finding, results: Results, columns: numbe
   ].join('\n');
 }
 
-function clauseText(results: Results, clause: string): string {
+function clauseText(results: Pick<Results, 'clauses'>, clause: string): string {
   return (Object.hasOwn(results.clauses, clause) ? results.clauses[clause] : undefined) ?? clause;
 }
 

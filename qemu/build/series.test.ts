@@ -1,0 +1,121 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inOrder, isMail, readSeries } from './series.ts';
+
+const diff = (line: string): string =>
+  ['diff --git a/f b/f', '--- a/f', '+++ b/f', '@@ -1 +1 @@', '-old', `+${line}`, ''].join('\n');
+
+const mail = (subject: string, body: string, ...headers: string[]): string =>
+  [
+    'From 0123456789012345678901234567890123456789 Mon Sep 17 00:00:00 2001',
+    'From: A Tester <tester@example.org>',
+    `Subject: ${subject}`,
+    'Date: Tue, 24 Nov 2026 17:00:00 +0000',
+    ...headers,
+    '',
+    body,
+    '',
+  ].join('\n');
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dontunmap-series-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function read(...texts: (string | Uint8Array)[]) {
+  const files = texts.map((_, index) => join(folder, `${index}.patch`));
+  for (const [index, text] of texts.entries()) await writeFile(files[index] ?? '', text);
+  return readSeries(files, '/');
+}
+
+describe('a patch as it comes', () => {
+  it('is a diff, with whatever stands before it', async () => {
+    expect(await read(diff('new'))).toEqual([{ name: '0.patch', diff: diff('new') }]);
+    expect(await read(`A remark.\r\n\r\n${diff('new').replaceAll('\n', '\r\n')}`)).toMatchObject([
+      { diff: `A remark.\n\n${diff('new')}` },
+    ]);
+  });
+
+  it('is a mail, in any transfer encoding, with CRLF', async () => {
+    const body = `Why.\n---\n f | 2 +-\n\n${diff('größer = 3')}-- \n2.51`;
+    const base64 = Buffer.from(body).toString('base64');
+    const quoted = body.replaceAll('=', '=3D').replaceAll('ö', '=C3=B6').replaceAll('ß', '=C3=9F');
+    const type = 'Content-Type: text/plain; charset=utf-8';
+    for (const [text, encoding] of [
+      [body, '8bit'],
+      [quoted, 'quoted-printable'],
+      [base64, 'base64'],
+    ] as const) {
+      const whole = mail('[PATCH] mm: grow', text, type, `Content-Transfer-Encoding: ${encoding}`);
+      for (const each of [
+        whole,
+        whole.replaceAll('\n', '\r\n'),
+        gzipSync(whole),
+        whole.replace(/^From .*\n/, ''),
+      ]) {
+        const [patch, ...more] = await read(each);
+        expect(more).toEqual([]);
+        expect(patch?.name).toBe('mm: grow');
+        expect(patch?.diff).toContain('+größer = 3\n');
+        expect(patch?.diff).not.toContain('\r');
+      }
+    }
+  });
+
+  it('is a series in a mailbox, in the order of its numbers, without what is no patch', async () => {
+    const box = [
+      mail('[PATCH v2 0/2] mm: two things', ' f | 2 +-'),
+      mail('[PATCH v2 2/2] mm: second', diff('second')),
+      mail(
+        'Re: [PATCH v2 2/2] mm: second',
+        `> ${diff('quoted').replaceAll('\n', '\n> ')}\nNo:\n\n${diff('other')}`,
+      ),
+      mail('[PATCH v2 1/2] mm: first', diff('first')),
+      mail('[PATCH 1/1] mm: old', diff('old')),
+    ].join('\n');
+    expect((await read(box)).map(({ name }) => name)).toEqual(['mm: first', 'mm: second']);
+  });
+
+  it('is several files in the order given; a cover letter among them is none', async () => {
+    const files = [
+      mail('[PATCH 0/2] cover', 'Hello.'),
+      mail('[PATCH 1/2] a', diff('a')),
+      mail('[PATCH 2/2] b', diff('b')),
+    ];
+    expect((await read(...files)).map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['a letter', mail('hello', 'How are you?')],
+    ['a web page', '<html><pre>--- a/f</pre></html>'],
+  ])('is not %s', async (_, text) => {
+    await expect(read(text)).rejects.toThrow(/contains no diff/);
+    await expect(read(text, text)).rejects.toThrow(/^None of .* contains a diff/);
+  });
+
+  it('is not what does not exist', async () => {
+    await expect(readSeries(['no-such.patch'], folder)).rejects.toThrow(/no-such\.patch does not exist/);
+    await expect(readSeries(['.'], folder)).rejects.toThrow(/cannot be read \(EISDIR\)/);
+  });
+});
+
+it('misses no part of a series', () => {
+  const part = (name: string) => ({ name, diff: diff(name), reply: false });
+  expect(() => inOrder([part('[PATCH 1/3] a'), part('[PATCH 3/3] c')])).toThrow(
+    /series of 3, and not number 2;/,
+  );
+  expect(inOrder([part('[PATCH 2/3] b')])).toHaveLength(1);
+  expect(inOrder([{ ...part('Re: try this'), reply: true }])).toHaveLength(1);
+});
+
+it('tells a mail from a diff', () => {
+  expect(isMail('From: a\nSubject: b\n\nx')).toBe(true);
+  expect(isMail('Received: x\r\n y\r\nMessage-ID: <a@b>\r\n\r\nx')).toBe(true);
+  expect(isMail('diff --git a/f b/f\n')).toBe(false);
+  expect(isMail('Index: f\n===\n')).toBe(false);
+});
