@@ -10,6 +10,7 @@ export async function qemuUser(uid = process.getuid?.()): Promise<MachinePlan['u
   return {
     uid: Number(id ?? 65534),
     gid: Number(group ?? 65534),
-    groups: kvm && kvm.gid !== 0 ? [kvm.gid] : [],
+    // Where the device is root's own and its group may use it, that group is the only way to it.
+    groups: kvm && (kvm.mode & 0o006) !== 0o006 && (kvm.mode & 0o060) === 0o060 ? [kvm.gid] : [],
   };
 }

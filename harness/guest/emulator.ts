@@ -87,7 +87,8 @@ export class Emulator implements AsyncDisposable {
   }> {
     const { stderr, exitCode, code, signal } = await this.#qemu;
     const bytes = (stderr as Uint8Array | undefined) ?? new Uint8Array();
-    const said = printable(Buffer.from(bytes).toString('utf8').trim());
+    const lines = Buffer.from(bytes).toString('utf8').trim().split('\n');
+    const said = lines.map(printable).join('\n');
     const missing = code === 'ENOENT' || (exitCode === 127 && /failed to execute|No such file/.test(said));
     return { code: exitCode, signal, missing, said };
   }

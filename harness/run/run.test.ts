@@ -1,5 +1,5 @@
 /** What a kernel or QEMU may do to a run, by a fake QEMU on PATH. */
-import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -89,15 +89,26 @@ it('asks for eras when a kernel names no release', async () => {
   );
 });
 
-it('boots under KVM to find out, and falls back', async () => {
+it.each([
+  ['ends at once', 'exit 0'],
+  ['hangs', 'exec sleep 60'],
+  ['stops in an internal error', 'echo "KVM internal error. Suberror: 1" >&2; exec sleep 60'],
+  ['aborts', 'echo "kvm_buf_set_msrs: Assertion failed." >&2; kill -ABRT $$'],
+])('boots under KVM to find out, and falls back when that %s', async (name, fails) => {
+  const cache = join(folder, name.replaceAll(' ', '-'));
+  await mkdir(cache);
   const notes: string[] = [];
   const signal = new AbortController().signal;
-  const script = `case "$*" in *"-accel kvm"*) exit 0;; esac; ${greeting('6.1.5')}; read x; exit 0`;
+  const script = `case "$*" in *"-accel kvm"*) echo x >>${cache}/tries; ${fails};; esac; ${greeting('6.1.5')}; read x; exit 0`;
   const note = (event: Progress): void => void (event.what === 'note' && notes.push(event.text));
-  const { kernels } = await runWith(script, { accel: 'auto', onProgress: note, signal });
-  expect(kernels[0]).toMatchObject({ accelerator: 'tcg' });
-  // Where there is no /dev/kvm nothing is said.
+  for (let i = 0; i < 2; i++) {
+    const { kernels } = await runWith(script, { accel: 'auto', onProgress: note, signal, cache });
+    expect(kernels[0]).toMatchObject({ accelerator: 'tcg' });
+  }
+  // Where there is no /dev/kvm nothing is tried or said; where there is, it is tried once.
   for (const text of notes) expect(text).toMatch(/^KVM does not run a guest here \(.*\): using TCG$/);
+  const tries = await readFile(join(cache, 'tries'), 'utf8').catch(() => '');
+  expect(tries.length).toBeLessThanOrEqual(2);
 });
 
 it('leaves nothing behind when it is aborted or cannot compile', async () => {
