@@ -131,7 +131,7 @@ export const clauses = {
     source: [{ list: letter }, { man: `${man}, NOTES, MREMAP_DONTUNMAP use cases` }],
   },
   'USE-2': {
-    says: 'A heap of 64 MiB can be moved away under mutator threads while another thread keeps mapping: nobody takes the range, every object arrives intact.',
+    says: 'A heap of 16 MiB can be moved away under mutator threads while another thread keeps mapping: nobody takes the range, every object arrives intact.',
     source: [{ list: letter }, { man: `${man}, NOTES, MREMAP_DONTUNMAP use cases` }],
   },
 } as const satisfies Record<string, Clause>;

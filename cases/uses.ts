@@ -72,9 +72,9 @@ export default [
   ...describeClause('USE-2', [
     {
       name: 'android',
-      title: 'Android: a heap of 64 MiB is moved away under mutators while a thread keeps mapping',
+      title: 'Android: a heap of 16 MiB is moved away under mutators while a thread keeps mapping',
       preamble: c`
-        #define HEAP (64UL << 20)
+        #define HEAP (16UL << 20)
 
         static char *heap, *away;
         static int uffd;

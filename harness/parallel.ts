@@ -12,3 +12,16 @@ export async function inParallel<In, Out>(
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
   return results;
 }
+
+/** What makes pieces of work wait for each other: one is under way at a time, in the order in which they came. */
+export type Turn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** A {@link Turn} of its own. */
+export function oneAtATime(): Turn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

@@ -30,6 +30,7 @@ void take_commands(int timeout_ms);
 /* --- the guest around it (guest.c) --- */
 
 void set_up(void);
+void stay_on_one_processor(void);
 int open_wire(void);
 void write_file(const char *path, const char *text);
 /* The kernel's log since the last call; sent when `seq` is not 0. */

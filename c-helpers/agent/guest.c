@@ -60,6 +60,18 @@ void set_up(void)
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 }
 
+/*
+ * The agent and, until they start a thread, its programs stay on one processor.
+ * Under emulation each wake-up of another one costs a switch of the host's
+ * threads, and one that the host has taken away holds everybody up.
+ */
+void stay_on_one_processor(void)
+{
+	unsigned long first = 1;
+
+	syscall(SYS_sched_setaffinity, 0, sizeof(first), &first);
+}
+
 /* A second UART is a wire of its own; the first one is shared with the kernel's console. */
 int open_wire(void)
 {

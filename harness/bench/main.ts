@@ -15,6 +15,7 @@ import type { Results } from '../report/results.ts';
 import { packInitramfs } from '../run/initramfs.ts';
 import { forkExecMicroseconds } from './fork-exec.ts';
 import { rowOf, type Row, table } from './samples.ts';
+import { packSelftests, runSelftests } from './selftests.ts';
 import { stockBoot } from './stock-boot.ts';
 import { startWatching } from './watching.ts';
 
@@ -24,6 +25,9 @@ interface Options {
   readonly kernel: readonly string[];
   readonly accel: Accelerator;
 }
+
+/** The kernel whose own selftests are measured for scale. */
+const selftestsOf = '6.12';
 
 const program = new Command('npm run bench --')
   .description('Measures the budgets of DESIGN section 8 as ratios to stock boots, interleaved.')
@@ -53,6 +57,8 @@ async function measure(): Promise<readonly Row[]> {
   const toolchain = await findToolchain('x86_64');
   const compiler = await startCompiler(toolchain, cache);
   await using initramfs = await packInitramfs({ init: await compiler.single('bench/power-off') }, folder);
+  const ownTests = kernels.find(({ name }) => name === selftestsOf);
+  await using selftests = ownTests && (await packSelftests(selftestsOf, cache, compiler, folder));
   // Compiled already, for all that follows.
   await compiler.bundle(cases);
 
@@ -65,6 +71,7 @@ async function measure(): Promise<readonly Row[]> {
     perCase: [] as number[],
     compiling: [] as number[],
     again: [] as number[],
+    selftests: [] as number[],
   };
   for (let round = 1; round <= Number(options.rounds); round++) {
     let stockSum = 0;
@@ -72,6 +79,8 @@ async function measure(): Promise<readonly Row[]> {
       say(`round ${round}: ${kernel.name}`);
       const stock = await stockBoot(kernel, initramfs.path, options.accel);
       stockSum += stock;
+      if (selftests && kernel === ownTests)
+        ratios.selftests.push((await runSelftests(kernel, selftests, options.accel)) / stock);
       const fresh = await freshCache();
       ratios.unseen.push((await suite(fresh, [kernel.name])).seconds / stock);
       const seen = await suite(fresh, [kernel.name]);
@@ -108,6 +117,9 @@ async function measure(): Promise<readonly Row[]> {
     rowOf('a case (median) / fork + exec + wait of an empty program', ratios.perCase, 3),
     rowOf('compiling the suite from nothing / 5 s', ratios.compiling, 1),
     rowOf('compiling the suite when nothing changed / 5 s', ratios.again),
+    ...(selftests
+      ? [rowOf(`for scale: ${selftestsOf}'s own selftests, plainest harness / stock boot`, ratios.selftests)]
+      : []),
   ];
 }
 

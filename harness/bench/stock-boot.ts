@@ -8,8 +8,9 @@ export async function stockBoot(
   kernel: Kernel,
   initramfs: string,
   accelerator: Accelerator,
+  memory = '512M',
 ): Promise<number> {
-  const machine = `-M q35 -m 512M -smp 2 -nodefaults -no-user-config -nographic -no-reboot -accel ${accelerator}`;
+  const machine = `-M q35 -m ${memory} -smp 2 -nodefaults -no-user-config -nographic -no-reboot -accel ${accelerator}`;
   const files = ['-kernel', kernel.image, '-initrd', initramfs, '-serial', 'stdio'];
   const began = performance.now();
   await execa(

@@ -96,7 +96,12 @@ it('judges by other eras when it is told to: the wrong answer deviates', async (
 
 it('fails strictly what is unsupported', async () => {
   const args = ['run', 'DEST-1', '-k', '5.10', '--without', 'dontunmap'];
-  expect((await here(...args)).status).toBe(0);
+  const json = join(folder, 'never.json');
+  expect((await here(...args, '--json', json)).status).toBe(0);
+  // No case applies, so that there is nothing to boot it for.
+  expect(resultsSchema.parse(JSON.parse(await readFile(json, 'utf8'))).kernels[0]).toMatchObject({
+    boots: 0,
+  });
   expect((await here(...args, '--strict')).status).toBe(1);
 });
 

@@ -46,6 +46,6 @@ export interface Guest extends AsyncDisposable {
   readonly bootMilliseconds: number;
   /** QEMU's process. */
   readonly pid: number | undefined;
-  /** Executes jobs in order; `next` is asked for more ahead of need, `onEnd` is called for each. Once in a guest's life. */
+  /** Executes jobs in order; `next` is asked for more ahead of need, `onEnd` is called for each. Again when that is done. */
   run(next: () => Job | undefined, onEnd: (run: RawRun) => void): Promise<GuestEnd>;
 }

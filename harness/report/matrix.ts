@@ -72,9 +72,14 @@ function heading(kernel: KernelResults, index: number): string {
 function kernelLine(kernel: KernelResults, index: number): string {
   const head = heading(kernel, index);
   const name = printable(kernel.name);
-  const { upstream, architecture, accelerator, bootMilliseconds, boots } = kernel;
-  const again = boots > 1 ? `, booted ${boots} times` : '';
-  return `${head === name ? name : `${head} ${name}`}: ${printable(upstream)} ${printable(architecture)}, ${accelerator}, up in ${(bootMilliseconds / 1000).toFixed(1)} s${again}; ${shortTallyText(kernel.cases)}`;
+  const { upstream, architecture } = kernel;
+  return `${head === name ? name : `${head} ${name}`}: ${printable(upstream)} ${printable(architecture)}, ${boot(kernel)}; ${shortTallyText(kernel.cases)}`;
+}
+
+function boot({ accelerator, bootMilliseconds, boots, resumed }: KernelResults): string {
+  if (boots === 0) return 'not booted';
+  const up = resumed ? 'resumed' : `up in ${(bootMilliseconds / 1000).toFixed(1)} s`;
+  return `${accelerator}, ${up}${boots > 1 ? `, booted ${boots} times` : ''}`;
 }
 
 function paintCell(text: string, paint: Paint): string {

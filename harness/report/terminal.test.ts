@@ -57,6 +57,8 @@ describe('the matrix', () => {
     );
     const text = plain({ ...sample, kernels });
     expect(text).toContain('up in 2.1 s, booted 3 times;');
+    const [one, two] = sample.kernels.map((kernel, index) => ({ ...kernel, resumed: true, boots: index }));
+    expect(plain({ ...sample, kernels: [one!, two!] })).toMatch(/x86_64, not booted;[^]*tcg, resumed;/);
     expect(text).toMatch(/^A-1 {5}1\/2 ✗$/m);
     expect(cell([])).toBe('');
   });

@@ -4,13 +4,14 @@ import type { AccelChoice, Accelerator } from '../../qemu/accel.ts';
 import { type Road, roadsOf } from '../../qemu/machine.ts';
 import type { Case } from '../author/types.ts';
 import { Failure } from '../failure.ts';
-import type { Guest, Job, RawRun } from '../guest/guest.ts';
+import type { Guest, GuestEnd, Job, RawRun } from '../guest/guest.ts';
 import { startGuest, type StartPlan } from '../guest/start.ts';
 import type { Hello } from '../guest/wire.ts';
 import { erasOf } from '../judge/eras.ts';
 import { expectationFor } from '../judge/judge.ts';
 import type { Observation } from '../judge/observation.ts';
 import { upstreamRelease } from '../judge/release.ts';
+import type { Turn } from '../parallel.ts';
 import { nothingSeen, observe } from './observe.ts';
 import type { Prepared } from './prepare.ts';
 import type { RunPlan } from './run.ts';
@@ -25,13 +26,17 @@ export interface RunKernel {
   readonly format?: 'bzImage' | 'vmlinux' | 'Image';
   readonly package?: string;
   readonly version?: string;
+  /** The release, who built it, `uname -v`: what is known without a boot. */
+  readonly banner?: string;
 }
 
 /** What became of the cases on one kernel. */
 export interface Outcome {
   readonly kernel: RunKernel;
   readonly accelerator: Accelerator;
-  readonly hello: Hello;
+  /** What `uname -r` says. */
+  readonly release: string;
+  readonly forkMicroseconds: number;
   readonly road: Road;
   readonly resumed: boolean;
   readonly bootMilliseconds: number;
@@ -52,12 +57,21 @@ const worthHelp = 12;
 /** Seconds until a kernel must be up for KVM to count as working: it takes less than one where it does. */
 const kvmSeconds = 2;
 
+/**
+ * Whether a case's threads race each other for a while (it says how long that may take). Two of those at the same time take
+ * the processors from each other: a thread that the host has taken away holds a lock, and the others spin; seen: 0.1 s
+ * becomes 5 s.
+ */
+const races = (test: Case): boolean => test.seconds !== undefined;
+
 /** The cases of one kernel: a queue that one guest or several take from. */
 export class KernelRun implements AsyncDisposable {
   readonly #plan: RunPlan;
   readonly #coming: Promise<RunKernel>;
   readonly #forArch: (arch: string) => Promise<Prepared>;
   readonly #accelerate: (arch: string, probe: () => Promise<void>) => Promise<AccelChoice>;
+  /** Of all kernels of the run. */
+  readonly #alone: Turn;
   readonly #ready = Promise.withResolvers<void>();
   readonly #observations = new Map<string, Observation>();
   readonly #tries = new Map<string, number>();
@@ -75,13 +89,14 @@ export class KernelRun implements AsyncDisposable {
     coming: Promise<RunKernel>,
     forArch: (arch: string) => Promise<Prepared>,
     accelerate: (arch: string, probe: () => Promise<void>) => Promise<AccelChoice>,
+    alone: Turn,
   ) {
+    this.#alone = alone;
     this.#plan = plan;
     this.#coming = coming;
     this.#forArch = forArch;
     this.#accelerate = accelerate;
-    // What takes long comes first, so that no guest is left alone with it at the end.
-    this.#waiting = plan.cases.toSorted((a, b) => (b.seconds ?? 0) - (a.seconds ?? 0));
+    this.#waiting = plan.cases.toSorted((a, b) => Number(races(a)) - Number(races(b)));
     this.#ready.promise.catch(() => undefined);
   }
 
@@ -89,14 +104,33 @@ export class KernelRun implements AsyncDisposable {
   async lead(): Promise<void> {
     try {
       const kernel = await this.#coming;
+      if (this.#nothingApplies(kernel)) return this.#ready.resolve();
       this.#tell('booting');
       const guest = await this.#begin(kernel);
       this.#ready.resolve();
-      await this.#work(guest, () => this.#waiting.shift());
+      await this.#work(guest);
     } catch (error) {
       this.#ready.reject(error);
       throw error;
     }
+  }
+
+  /** Whether all cases are of eras that the kernel has not reached, as its image says: then it is not booted. */
+  #nothingApplies(kernel: RunKernel): boolean {
+    const [release = '', ...rest] = kernel.banner?.split(' ') ?? [];
+    const upstream = upstreamRelease(release, rest.join(' '));
+    if (kernel.banner === undefined || upstream === undefined) return false;
+    const eras = erasOf(upstream, this.#plan.specification.eras, this.#plan.overrides);
+    if (this.#waiting.some((test) => expectationFor(test, eras))) return false;
+    this.#waiting = [];
+    const never = {
+      road: roadsOf(kernel.arch)[0]!,
+      resumed: false,
+      bootMilliseconds: 0,
+      forkMicroseconds: 0,
+    };
+    this.#about = { ...never, kernel, accelerator: 'tcg', release, upstream, eras };
+    return true;
   }
 
   /** One guest more, when there is enough left to do and the kernel has a snapshot to make it from. */
@@ -106,8 +140,7 @@ export class KernelRun implements AsyncDisposable {
       () => false,
     );
     if (!there || !this.#start || this.#waiting.length < worthHelp || this.#first?.road === 'q35') return;
-    // From the other end: two races at the same time would take the processors from each other.
-    await this.#work(await startGuest(this.#start), () => this.#waiting.pop());
+    await this.#work(await startGuest(this.#start));
   }
 
   /** What was found out; call it when all guests are done. */
@@ -156,7 +189,18 @@ export class KernelRun implements AsyncDisposable {
       const upstream = releaseOf(kernel, hello);
       const eras = erasOf(upstream, this.#plan.specification.eras, this.#plan.overrides);
       this.#waiting = this.#waiting.filter((test) => expectationFor(test, eras));
-      this.#about = { kernel, accelerator, hello, road, resumed, bootMilliseconds, upstream, eras };
+      const { release, forkMicroseconds } = hello;
+      this.#about = {
+        kernel,
+        accelerator,
+        release,
+        forkMicroseconds,
+        road,
+        resumed,
+        bootMilliseconds,
+        upstream,
+        eras,
+      };
       this.#first = guest;
       return guest;
     } catch (error) {
@@ -172,32 +216,39 @@ export class KernelRun implements AsyncDisposable {
   }
 
   /** Takes cases with a guest, and with another one when it is lost, until none is left. */
-  async #work(first: Guest, pick: () => Case | undefined): Promise<void> {
+  async #work(first: Guest): Promise<void> {
     for (let guest = first; ; guest = await startGuest(this.#start!)) {
-      const lost = await this.#workWith(guest, pick);
+      const lost = await this.#workWith(guest);
       if (!lost || this.#waiting.length === 0) return;
       this.#boots++;
       this.#tell('booting');
     }
   }
 
-  async #workWith(owned: Guest, pick: () => Case | undefined): Promise<boolean> {
+  async #workWith(owned: Guest): Promise<boolean> {
     await using guest = owned;
     const taken = new Map<number, Case>();
-    const next = (): Job | undefined => {
-      const test = pick();
-      if (!test) return undefined;
+    const next = (fits: (test: Case) => boolean): Job | undefined => {
+      const test = this.#waiting[0];
+      if (!test || !fits(test)) return undefined;
+      this.#waiting.shift();
       const seq = taken.size + 1;
       taken.set(seq, test);
       return { seq, name: this.#names.get(test.id) ?? '', milliseconds: (test.seconds ?? 10) * 1000 };
     };
-    const end = await guest.run(next, (raw) => this.#take(taken.get(raw.seq), raw));
+    const run = (fits: (test: Case) => boolean): Promise<GuestEnd> =>
+      guest.run(
+        () => next(fits),
+        (raw) => this.#take(taken.get(raw.seq), raw),
+      );
+    let end = await run((test) => !races(test));
+    if (end.how === 'done' && this.#waiting.length > 0) end = await this.#alone(() => run(() => true));
     if (end.how === 'done') return false;
     this.#losses++;
     this.#tell('lost', end.why);
     const current = end.current && taken.get(end.current.seq);
     const unbegun = end.unbegun.map((job) => taken.get(job.seq)!);
-    if (current && end.cause === 'kernel') this.#take(current, end.current);
+    if (current && end.cause === 'kernel') this.#take(current, end.current!);
     else for (const test of current ? [current] : unbegun.slice(0, 1)) this.#again(test, end.why);
     this.#waiting.unshift(...(current ? unbegun : unbegun.slice(1)));
     if (this.#losses >= losesAtMost) {

@@ -3,7 +3,7 @@ import { type AccelChoice, type Accelerator, chooseAccelerator } from '../../qem
 import { guestMegabytes } from '../../qemu/machine.ts';
 import type { Case, Clause, Era, Known } from '../author/types.ts';
 import type { EraOverrides } from '../judge/eras.ts';
-import { inParallel } from '../parallel.ts';
+import { inParallel, oneAtATime } from '../parallel.ts';
 import { usableCache } from '../paths.ts';
 import type { Results } from '../report/results.ts';
 import { prepare, type Prepared } from './prepare.ts';
@@ -66,7 +66,8 @@ export async function run(asked: RunPlan): Promise<Results> {
     return made;
   };
   let accelerator: Promise<AccelChoice> | undefined;
-  const runs = plan.kernels.map((coming) => new KernelRun(plan, coming, forArch, accelerate));
+  const alone = oneAtATime();
+  const runs = plan.kernels.map((coming) => new KernelRun(plan, coming, forArch, accelerate, alone));
   function accelerate(arch: string, probe: () => Promise<void>): Promise<AccelChoice> {
     // KVM runs what the machine itself is.
     if (arch !== ownArch && plan.accel === 'auto')

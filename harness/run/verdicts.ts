@@ -11,10 +11,10 @@ export function kernelResults(
   outcome: Outcome,
   { cases, specification }: { readonly cases: readonly Case[]; readonly specification: Specification },
 ): KernelResults {
-  const { kernel, hello, upstream, eras, observations } = outcome;
+  const { kernel, upstream, eras, observations } = outcome;
   return {
     name: kernel.name,
-    release: hello.release,
+    release: outcome.release,
     upstream,
     ...(kernel.package !== undefined && { package: `${kernel.package} ${kernel.version ?? ''}`.trim() }),
     architecture: kernel.arch,
@@ -24,7 +24,7 @@ export function kernelResults(
     resumed: outcome.resumed,
     bootMilliseconds: Math.round(outcome.bootMilliseconds),
     boots: outcome.boots,
-    forkMicroseconds: hello.forkMicroseconds,
+    forkMicroseconds: outcome.forkMicroseconds,
     eras: [...eras],
     cases: cases.map((test) => {
       const seen = observations.get(test.id) ?? nothingSeen({ how: 'unknown', why: 'it was not run' });
