@@ -93,13 +93,15 @@ async function parseAndDo(args: readonly string[], signal: AbortSignal): Promise
       process.stderr.write(program.helpInformation());
       return 2;
     }
+    const known = program.commands.some((command) => command.name() === args[0]);
+    const asked = known ? `${args[0]} --help` : '--help';
     const said = error.message
       .replace(/^error: /, '')
       .replace(/\n/g, ' ')
       .replace(/\.?$/, '');
     throw new Failure(
       'asked-wrongly',
-      `${said[0]?.toUpperCase()}${said.slice(1)}; dontunmap run --help lists what there is.`,
+      `${said[0]?.toUpperCase()}${said.slice(1)}; dontunmap ${asked} lists what there is.`,
     );
   }
   return status;
