@@ -92,16 +92,7 @@ describe('a patch that breaks a clause', () => {
       const json = join(folder, 'results.json');
       const before = await traces();
       const answer = await here('patch', fixture('drops-userfaultfd'), '--only', 'UFFD', '--json', json);
-      expect(clausesIn(answer)).toEqual([
-        'UFFD-1',
-        'UFFD-2',
-        'UFFD-3',
-        'UFFD-4',
-        'UFFD-5',
-        'UFFD-6',
-        'USE-1',
-        'USE-2',
-      ]);
+      expect(clausesIn(answer)).toEqual(['UFFD-1', 'UFFD-2', 'UFFD-3', 'UFFD-4', 'UFFD-5', 'UFFD-6']);
       expect(answer.status).toBe(1);
       const results = resultsSchema.parse(JSON.parse(await readFile(json, 'utf8')));
       expect(results.kernels.map(({ name }) => name)).toEqual(['base', 'patched']);
