@@ -23,15 +23,19 @@ export interface Prepared extends AsyncDisposable {
 
 type PreparePlan = Pick<RunPlan, 'cases' | 'cache' | 'signal' | 'onProgress'>;
 
-/** Compiles agent and programs and packs them; once more when files have gone that were there: a deleted cache. */
+/** How often it is begun again while somebody is deleting the cache. */
+const againAtMost = 3;
+
+/** Compiles agent and programs and packs them; again when files have gone that were there: a deleted cache. */
 export async function prepare(plan: PreparePlan, arch: string): Promise<Prepared> {
-  try {
-    return await make(plan, arch);
-  } catch (error) {
-    plan.signal?.throwIfAborted();
-    const text = error instanceof Failure ? `${error.message} ${error.evidence}` : String(error);
-    if (!/ENOENT|No such file or directory/.test(text)) throw error;
-    return make(plan, arch);
+  for (let again = 0; ; again++) {
+    try {
+      return await make(plan, arch);
+    } catch (error) {
+      plan.signal?.throwIfAborted();
+      const text = error instanceof Failure ? `${error.message} ${error.evidence}` : String(error);
+      if (again === againAtMost || !/ENOENT|No such file or directory/.test(text)) throw error;
+    }
   }
 }
 
