@@ -133,9 +133,13 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
   });
   const emulator = new Emulator(command, [plan.files.bundle.fd, file.fd], plan.signal);
   try {
-    const resumed = emulator.monitor.event('RESUME').then(() => emulator.write('hello\n'));
-    await emulator.monitor.execute('query-status');
-    void resumed;
+    const greet = () => emulator.write('hello\n');
+    const resumed = emulator.monitor.event('RESUME');
+    // Before it has resumed, what is written is lost with the UART's state; when it was faster than the first command,
+    // there is no event any more.
+    const { status } = (await emulator.monitor.execute('query-status')) as { status: string };
+    if (status === 'running') greet();
+    else void resumed.then(greet);
     const hello = await awaitHello(emulator, plan.kernel, resumeSeconds);
     if (meta.bundle !== plan.keys.bundle)
       await deliver(emulator, plan.files.bundle, hello.ports && plan.ports !== false);
