@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { cachedVmlinux } from '../../qemu/payload.ts';
-import type { RunKernel } from '../run/kernel-run.ts';
+import type { RunKernel } from '../run/run-kernel.ts';
 import { c } from '../author.ts';
 import { startCompiler } from '../compile/compile.ts';
 import { findToolchain } from '../compile/toolchain.ts';

@@ -1,12 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { cachedVmlinux } from '../../qemu/payload.ts';
 import type { AccelChoice, Accelerator } from '../../qemu/accel.ts';
 import { type Road, roadsOf } from '../../qemu/machine.ts';
 import type { Case } from '../author/types.ts';
 import { Failure } from '../failure.ts';
 import type { Guest, GuestEnd, Job, RawRun } from '../guest/guest.ts';
 import { startGuest, type StartPlan } from '../guest/start.ts';
-import type { Hello } from '../guest/wire.ts';
 import { erasOf } from '../judge/eras.ts';
 import { expectationFor } from '../judge/judge.ts';
 import type { Observation } from '../judge/observation.ts';
@@ -14,21 +12,8 @@ import { upstreamRelease } from '../judge/release.ts';
 import type { Turn } from '../parallel.ts';
 import { nothingSeen, observe } from './observe.ts';
 import type { Prepared } from './prepare.ts';
+import { releaseOf, type RunKernel, vmlinuxOf } from './run-kernel.ts';
 import type { RunPlan } from './run.ts';
-
-/** A kernel as a run needs it. */
-export interface RunKernel {
-  readonly name: string;
-  readonly image: string;
-  readonly arch: string;
-  readonly hash: string;
-  /** A bzImage unless told. */
-  readonly format?: 'bzImage' | 'vmlinux' | 'Image';
-  readonly package?: string;
-  readonly version?: string;
-  /** The release, who built it, `uname -v`: what is known without a boot. */
-  readonly banner?: string;
-}
 
 /** What became of the cases on one kernel. */
 export interface Outcome {
@@ -286,19 +271,4 @@ export class KernelRun implements AsyncDisposable {
       this.#plan.onProgress?.({ what, kernel: name, ...(detail !== undefined && { detail }) }),
     );
   }
-}
-
-/** Path of what PVH boots; undefined when there is no such thing. */
-async function vmlinuxOf(kernel: RunKernel, cache: string): Promise<string | undefined> {
-  if (kernel.format === 'vmlinux') return kernel.image;
-  return kernel.arch === 'x86_64' ? cachedVmlinux(kernel.image, kernel.hash, cache) : undefined;
-}
-
-function releaseOf(kernel: RunKernel, hello: Hello): string {
-  const upstream = upstreamRelease(hello.release, hello.version);
-  if (upstream !== undefined) return upstream;
-  throw new Failure(
-    'asked-wrongly',
-    `The kernel ${kernel.name} calls itself "${hello.release}", which names no release; name its eras by --with and --without, or build it with a release as CONFIG_LOCALVERSION leaves it.`,
-  );
 }

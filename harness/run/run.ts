@@ -7,7 +7,8 @@ import { inParallel, oneAtATime } from '../parallel.ts';
 import { usableCache } from '../paths.ts';
 import type { Results } from '../report/results.ts';
 import { prepare, type Prepared } from './prepare.ts';
-import { KernelRun, type RunKernel } from './kernel-run.ts';
+import { KernelRun } from './kernel-run.ts';
+import type { RunKernel } from './run-kernel.ts';
 import { kernelResults } from './verdicts.ts';
 
 /** The register of the cases. */
