@@ -28,7 +28,7 @@ export default defineConfig({
       exclude: [
         '**/*.test.ts',
         '**/*.test-data.ts',
-        'harness/cli/main.ts',
+        'harness/commands/main.ts',
         'harness/gate/**',
         'harness/bench/**',
         'harness/watch/cases.watch.ts',

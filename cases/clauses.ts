@@ -1,4 +1,4 @@
-import type { Clause } from '../harness/author.ts';
+import type { Clause } from '../harness/spec/index.ts';
 
 const man = 'mremap(2), man-pages 6.20';
 const letter = 'Andy Lutomirski, Re: [PATCH] mm: Add MREMAP_DONTUNMAP to mremap(), 2020-01-22';

@@ -1,4 +1,4 @@
-import { at, c } from '../harness/author.ts';
+import { at, c } from '../harness/spec/index.ts';
 import { describeClause } from './specification.ts';
 
 export default [

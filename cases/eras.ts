@@ -1,4 +1,4 @@
-import type { Era } from '../harness/author.ts';
+import type { Era } from '../harness/spec/index.ts';
 
 /** Where behaviour changed, oldest first. Read in Debian's linux-source packages of all kernels of the catalogue. */
 export const eras = {

@@ -1,4 +1,4 @@
-import { at, c, refused } from '../harness/author.ts';
+import { at, c, refused } from '../harness/spec/index.ts';
 import { describeClause } from './specification.ts';
 
 const M = 'MAYMOVE';

@@ -1,4 +1,4 @@
-import type { Case } from '../harness/author.ts';
+import type { Case } from '../harness/spec/index.ts';
 import atomic from './atomic.ts';
 import destination from './destination.ts';
 import flags from './flags.ts';

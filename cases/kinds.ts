@@ -1,4 +1,4 @@
-import { at, c, refused } from '../harness/author.ts';
+import { at, c, refused } from '../harness/spec/index.ts';
 import { describeClause } from './specification.ts';
 
 /** Kinds of mapping, and what the source reads as once it can be moved: its object still, or its file again. */

@@ -1,4 +1,4 @@
-import type { Known } from '../harness/author.ts';
+import type { Known } from '../harness/spec/index.ts';
 
 const splitBeforeUnlock = {
   case: 'SOURCE-2/rest-stays-locked',

@@ -1,4 +1,4 @@
-import { specification } from '../harness/author.ts';
+import { specification } from '../harness/spec/index.ts';
 import { clauses } from './clauses.ts';
 import { eras } from './eras.ts';
 

@@ -1,4 +1,4 @@
-import { c } from '../harness/author.ts';
+import { c } from '../harness/spec/index.ts';
 import { describeClause } from './specification.ts';
 
 export default [

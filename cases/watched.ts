@@ -1,4 +1,4 @@
-import { at, c } from '../harness/author.ts';
+import { at, c } from '../harness/spec/index.ts';
 import { describeClause } from './specification.ts';
 
 /** Four watched pages at 0-4. `features` 0 or UFFD_FEATURE_EVENT_REMAP. */

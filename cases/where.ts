@@ -1,4 +1,4 @@
-import { at, c, outside, refused } from '../harness/author.ts';
+import { at, c, outside, refused } from '../harness/spec/index.ts';
 import { describeClause } from './specification.ts';
 
 /** New addresses that no kernel may take, for four pages at page 8 of the stretch: [name, title, address]. */

@@ -1,11 +1,12 @@
 /**
  * Who has to act on a failure of the harness.
  *
- * - `asked-wrongly`: the user, by asking for something else (an option, a name, a file)
- * - `broken`: the machine or the harness (no compiler, QEMU gone, disk full); says nothing about a kernel
+ * - `usage`: the user, by asking for something else (an option, a name, a file)
+ * - `kernel`: who has made the kernel: it does not build, or does not come up
+ * - `harness`: the machine or the harness (no compiler, QEMU gone, disk full); says nothing about a kernel
  * - `interrupted`: nobody, the user ended the run
  */
-export type FailureKind = 'asked-wrongly' | 'broken' | 'interrupted';
+export type FailureKind = 'usage' | 'kernel' | 'harness' | 'interrupted';
 
 /** What failed, where somebody may want to go on from it. */
 export type FailureCode = 'no-boot' | 'no-build' | 'no-apply';
@@ -41,7 +42,7 @@ export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const text = error instanceof Error ? error.message : String(error);
   const evidence = error instanceof Error ? error.stack : undefined;
-  return new Failure('broken', `The harness itself failed: ${text}. Please report this.`, {
+  return new Failure('harness', `The harness itself failed: ${text}. Please report this.`, {
     cause: error,
     ...(evidence !== undefined && process.env['DONTUNMAP_DEBUG'] ? { evidence } : {}),
   });

@@ -1,6 +1,6 @@
-import type { Accelerator } from '../../qemu/accel.ts';
-import type { Kernel } from '../../qemu/kernels.ts';
-import { c } from '../author.ts';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
+import type { Kernel } from '../../qemu/catalogue/kernels.ts';
+import { c } from '../spec/index.ts';
 import { run } from '../run/run.ts';
 
 const rounds = 40;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Accelerator } from '../../qemu/accel.ts';
-import { resolveSource } from '../../qemu/build/source.ts';
-import { openWorkshop } from '../../qemu/build/workshop.ts';
-import type { Kernel } from '../../qemu/kernels.ts';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
+import { resolveSource } from '../../qemu/kbuild/source.ts';
+import { openWorkshop } from '../../qemu/kbuild/workshop.ts';
+import type { Kernel } from '../../qemu/catalogue/kernels.ts';
 import { type Compiler } from '../compile/compile.ts';
 import { type Initramfs, packInitramfs } from '../run/initramfs.ts';
 import { stockBoot } from './stock-boot.ts';

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
-import type { Accelerator } from '../../qemu/accel.ts';
-import type { Kernel } from '../../qemu/kernels.ts';
-import { emulators } from '../../qemu/machine.ts';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
+import type { Kernel } from '../../qemu/catalogue/kernels.ts';
+import { emulators } from '../../qemu/machine/machine.ts';
 
 /** Seconds of what anybody would type to boot a kernel: q35, the image as it is, from start to power-off. */
 export async function stockBoot(

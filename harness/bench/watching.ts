@@ -2,8 +2,8 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import type { Accelerator } from '../../qemu/accel.ts';
-import { projectRoot } from '../paths.ts';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
+import { projectRoot } from '../project.ts';
 
 /** A case that is edited: it is short, and its expectation does not depend on what is edited. */
 const edited = {

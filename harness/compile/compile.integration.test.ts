@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { c } from '../author.ts';
-import { cacheFolder, cacheTrouble } from '../paths.ts';
+import { c } from '../spec/index.ts';
+import { cacheFolder, cacheTrouble } from '../cache/folder.ts';
 import { packInitramfs } from '../run/initramfs.ts';
 import { asFailure, Failure } from '../failure.ts';
 import { startCompiler } from './compile.ts';
@@ -46,7 +46,7 @@ it('names file and line of the case when its C does not compile, and leaves noth
   const compiler = await startCompiler(await findToolchain('x86_64'), folder);
   const failing = compiler.bundle([test({ text: '\nnonsense;', file: '/cases/x.ts', line: 41 })]);
   await expect(failing).rejects.toMatchObject({
-    kind: 'broken',
+    kind: 'harness',
     message: expect.stringContaining('T-1/x'),
     evidence: expect.stringContaining('/cases/x.ts:42:1: error'),
   });
@@ -97,10 +97,10 @@ it('finds the cache, and says what is wrong with it', () => {
 });
 
 it('takes what is no failure for a defect of its own', () => {
-  const failure = new Failure('broken', 'x');
+  const failure = new Failure('harness', 'x');
   expect(asFailure(failure)).toBe(failure);
   expect(asFailure(new Error('y'))).toMatchObject({
-    kind: 'broken',
+    kind: 'harness',
     message: 'The harness itself failed: y. Please report this.',
   });
   expect(asFailure('z').message).toContain('z');

@@ -3,9 +3,10 @@ import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
-import type { Case } from '../author/types.ts';
+import type { Case } from '../spec/types.ts';
 import { Failure } from '../failure.ts';
-import { cacheTrouble, projectRoot, makeFolder } from '../paths.ts';
+import { cacheTrouble, makeFolder } from '../cache/folder.ts';
+import { projectRoot } from '../project.ts';
 import { inParallel } from '../parallel.ts';
 import { programSource, programTable } from './source.ts';
 import type { Toolchain } from './toolchain.ts';
@@ -81,10 +82,10 @@ export async function startCompiler(
     if (exitCode === 0) return;
     if (/No space left on device/.test(all))
       throw new Failure(
-        'broken',
+        'harness',
         `The disk is full at ${folder}; free some space or set DONTUNMAP_CACHE to another directory.`,
       );
-    throw new Failure('broken', `${what} does not compile; correct what the compiler names below.`, {
+    throw new Failure('harness', `${what} does not compile; correct what the compiler names below.`, {
       evidence: all,
     });
   }
@@ -100,7 +101,7 @@ export async function startCompiler(
           return object;
         });
         await execa('ar', ['rcs', made, ...objects]).catch((error: unknown) => {
-          throw new Failure('broken', 'The archiver ar does not run; type: sudo apt-get install binutils.', {
+          throw new Failure('harness', 'The archiver ar does not run; type: sudo apt-get install binutils.', {
             cause: error,
           });
         });

@@ -1,4 +1,4 @@
-import type { Case, CText } from '../author/types.ts';
+import type { Case, CText } from '../spec/types.ts';
 
 /** The C file of a case: what the author wrote between what every program has, with the lines of the case's own file. */
 export function programSource(test: Pick<Case, 'preamble' | 'program'>): string {

@@ -43,7 +43,7 @@ export async function findToolchain(arch: string): Promise<Toolchain> {
   const compiler = compilers[arch];
   if (!compiler) {
     throw new Failure(
-      'asked-wrongly',
+      'usage',
       `Programs cannot be compiled for ${arch} yet; give a kernel for ${architectures.join(', ')}.`,
     );
   }
@@ -55,7 +55,7 @@ export async function findToolchain(arch: string): Promise<Toolchain> {
     return { arch, command, flags, identity: [command, stdout, ...flags].join(' ') };
   } catch (error) {
     throw new Failure(
-      'broken',
+      'harness',
       `The compiler ${command} does not run; type: sudo apt-get install ${install}.`,
       {
         cause: error,

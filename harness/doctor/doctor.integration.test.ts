@@ -3,10 +3,10 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { fakeImage } from '../../qemu/image.test-data.ts';
-import { kernelAt } from '../../qemu/given.ts';
-import { commandLine } from '../cli/command-line.ts';
-import { cacheFolder } from '../paths.ts';
+import { fakeImage } from '../testing/images.ts';
+import { kernelAt } from '../../qemu/catalogue/given.ts';
+import { commandLine } from '../commands/command-line.ts';
+import { cacheFolder } from '../cache/folder.ts';
 import { kernelFacts } from './kernel.ts';
 import { machineFacts } from './machine.ts';
 

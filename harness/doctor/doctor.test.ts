@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sample, terse } from '../report/sample.test-data.ts';
+import { sample, terse } from '../testing/sample-results.ts';
 import { chapterText, doctorStatus, type Fact } from './fact.ts';
 import { resultFacts } from './kernel.ts';
 import { optionFacts } from './options.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.ts';
+import { printable } from '../text/printable.ts';
 
 /** One line of the doctor's: how it stands, what is so, and what to type where that helps. */
 export interface Fact {

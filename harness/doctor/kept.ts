@@ -2,11 +2,11 @@ import { accessSync, constants } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { MirrorAway, PrivateApt } from '../../qemu/apt.ts';
-import { cachedKernels } from '../../qemu/kernels.ts';
-import { tracks } from '../../qemu/tracks.ts';
+import { MirrorAway, PrivateApt } from '../../qemu/catalogue/apt.ts';
+import { cachedKernels } from '../../qemu/catalogue/kernels.ts';
+import { tracks } from '../../qemu/catalogue/tracks.ts';
 import { asFailure } from '../failure.ts';
-import { makeFolder } from '../paths.ts';
+import { makeFolder } from '../cache/folder.ts';
 import { type Fact, gigabytes } from './fact.ts';
 
 /** Whether the mirror answers. Where it does not, what is cached will do. */

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import * as specification from '../../cases/index.ts';
-import { readConfiguration } from '../../qemu/configuration.ts';
-import type { Kernel } from '../../qemu/kernels.ts';
+import { readConfiguration } from '../../qemu/image/configuration.ts';
+import type { Kernel } from '../../qemu/catalogue/kernels.ts';
 import { asFailure } from '../failure.ts';
 import { erasOf } from '../judge/eras.ts';
 import { upstreamRelease } from '../judge/release.ts';
-import type { KernelResults } from '../report/results.ts';
+import type { KernelResults } from '../results/results.ts';
 import { type Progress, run } from '../run/run.ts';
 import type { Fact } from './fact.ts';
 import { optionFacts } from './options.ts';

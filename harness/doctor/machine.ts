@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { emulators } from '../../qemu/machine.ts';
+import { emulators } from '../../qemu/machine/machine.ts';
 import { architectures } from '../compile/toolchain.ts';
 import { type Fact, gigabytes } from './fact.ts';
 import { cacheFact, mirrorFact } from './kept.ts';

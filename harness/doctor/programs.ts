@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { emulators } from '../../qemu/machine.ts';
+import { emulators } from '../../qemu/machine/machine.ts';
 import { findToolchain } from '../compile/toolchain.ts';
 import { asFailure } from '../failure.ts';
 import type { Fact } from './fact.ts';

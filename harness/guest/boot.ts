@@ -1,6 +1,6 @@
-import { emulators } from '../../qemu/machine.ts';
+import { emulators } from '../../qemu/machine/machine.ts';
 import { Failure } from '../failure.ts';
-import { printable } from '../report/printable.ts';
+import { printable } from '../text/printable.ts';
 import type { Emulator, MachineEvent } from './emulator.ts';
 import { type Hello, helloSchema } from './wire.ts';
 
@@ -30,15 +30,15 @@ async function notUp(
         command: `qemu-system-${arch}`,
         package: 'qemu-system',
       };
-      return new Failure('broken', `${command} is not installed; type: sudo apt-get install ${brings}.`);
+      return new Failure('harness', `${command} is not installed; type: sudo apt-get install ${brings}.`);
     }
     if (said !== '' && evidence === '') {
-      return new Failure('broken', `QEMU could not start ${name}; see what it says below.`, {
+      return new Failure('harness', `QEMU could not start ${name}; see what it says below.`, {
         evidence: said,
       });
     }
     if (signal)
-      return new Failure('broken', `QEMU was killed by ${signal} while ${name} booted; run again.`, {
+      return new Failure('harness', `QEMU was killed by ${signal} while ${name} booted; run again.`, {
         evidence,
       });
   }
@@ -48,7 +48,7 @@ async function notUp(
       ? 'it reset or powered itself off'
       : `its agent was not heard within ${seconds} s`);
   return new Failure(
-    'asked-wrongly',
+    'kernel',
     `The kernel ${name} does not come up: ${printable(how)}; see the end of its console below, and give one that boots on this machine.`,
     {
       code: 'no-boot',

@@ -33,7 +33,7 @@ export async function deliver(emulator: Emulator, bundle: FileHandle, ports: boo
 async function answered(emulator: Emulator): Promise<void> {
   const event = await emulator.next(answerSeconds * 1000);
   if (event.type === 'line' && event.line.kind === 'bundle' && event.line.payload === 'ok') return;
-  throw new Failure('asked-wrongly', 'The guest does not take its programs; please report this.', {
+  throw new Failure('kernel', 'The guest does not take its programs; please report this.', {
     code: 'no-boot',
   });
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Duplex, Readable } from 'node:stream';
 import { execa, type ResultPromise } from 'execa';
-import { type Command, descriptors } from '../../qemu/machine.ts';
-import { printable } from '../report/printable.ts';
+import { type Command, descriptors } from '../../qemu/machine/machine.ts';
+import { printable } from '../text/printable.ts';
 import { Monitor } from './monitor.ts';
 import { type Line, WireReader } from './wire.ts';
 

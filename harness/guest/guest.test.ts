@@ -61,24 +61,24 @@ it.each([
   [
     'hangs',
     'echo some console >&3; exec sleep 60',
-    'asked-wrongly',
+    'kernel',
     /its agent was not heard within 1 s/,
     /some console/,
   ],
-  ['panics', 'echo "Kernel panic - not syncing: VFS" >&3; exit 0', 'asked-wrongly', /Kernel panic/, /VFS/],
-  ['resets', 'exit 0', 'asked-wrongly', /reset or powered itself off/, /console is empty/],
+  ['panics', 'echo "Kernel panic - not syncing: VFS" >&3; exit 0', 'kernel', /Kernel panic/, /VFS/],
+  ['resets', 'exit 0', 'kernel', /reset or powered itself off/, /console is empty/],
   [
     'cannot start',
     'echo "bad option \\033[1m" >&2; exit 1',
-    'broken',
+    'harness',
     /QEMU could not start k/,
     /bad option/,
   ],
-  ['is killed', 'echo x >&3; kill -9 $$', 'broken', /killed by SIGKILL/, /x/],
+  ['is killed', 'echo x >&3; kill -9 $$', 'harness', /killed by SIGKILL/, /x/],
   [
     'talks nonsense first',
     `${say(formatLine({ number: 0, kind: 'note', seq: 0, payload: 'x' }))}; exec sleep 9`,
-    'asked-wrongly',
+    'kernel',
     /does not come up/,
     /./,
   ],
@@ -93,20 +93,20 @@ it.each([
 it('says what to install when there is no QEMU', async () => {
   const kernel = { name: 'k', hash: 'h', arch: 'none' };
   await expect(boot('exit 0', { kernel, accelerator: 'kvm' })).rejects.toMatchObject({
-    kind: 'broken',
+    kind: 'harness',
     message: expect.stringContaining('qemu-system-none is not installed'),
   });
 });
 
-it('tries another road when one does not lead there, and begins with that when it has been so twice', async () => {
+it('tries another method when one does not lead there, and begins with that when it has been so twice', async () => {
   const script = `case "$*" in *microvm*) exit 0;; *) ${say(greeting)}; read x;; esac`;
   const files = { image: nothing, vmlinux: nothing, initramfs: nothing, bundle: nothing };
   for (let i = 0; i < 2; i++) {
     await using guest = await boot(script, { files });
-    expect(guest.road).toBe('q35-pvh');
+    expect(guest.method).toBe('q35-pvh');
   }
   await using third = await boot(`${say(greeting)}; read x`, { files });
-  expect(third.road).toBe('q35-pvh');
+  expect(third.method).toBe('q35-pvh');
 });
 
 it('prefers a machine on which a kernel finds two processors, and takes what there is', async () => {
@@ -122,9 +122,9 @@ it('prefers a machine on which a kernel finds two processors, and takes what the
     files,
     kernel,
   });
-  expect(two.road).toBe('q35-pvh');
+  expect(two.method).toBe('q35-pvh');
   await using alone = await boot(`${say(one)}; read x`, { files, kernel: { ...kernel, hash: 'alone' } });
-  expect(alone).toMatchObject({ road: 'microvm', hello: { cpus: 1 } });
+  expect(alone).toMatchObject({ method: 'microvm', hello: { cpus: 1 } });
 });
 
 it('is ended at once when the run is', async () => {

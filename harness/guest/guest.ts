@@ -1,5 +1,5 @@
 import type { Ending } from '../judge/observation.ts';
-import type { Road } from '../../qemu/machine.ts';
+import type { BootMethod } from '../../qemu/machine/machine.ts';
 import type { Hello } from './wire.ts';
 
 /** A program to execute. */
@@ -39,7 +39,7 @@ export type GuestEnd =
 /** A booted kernel that can execute programs. Disposing of it ends QEMU. */
 export interface Guest extends AsyncDisposable {
   readonly hello: Hello;
-  readonly road: Road;
+  readonly method: BootMethod;
   /** Whether it came out of a snapshot. */
   readonly resumed: boolean;
   /** Milliseconds of the boot; of the one before the snapshot when it was resumed. */

@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { SnapshotMeta, Snapshots } from '../../qemu/snapshots.ts';
+import type { SnapshotMeta, Snapshots } from '../../qemu/machine/snapshots.ts';
 import type { Emulator } from './emulator.ts';
 
 const secondsAtMost = 20;

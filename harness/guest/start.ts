@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import type { Accelerator } from '../../qemu/accel.ts';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import {
   descriptors,
   machineCommand,
   machineIdentity,
   type MachinePlan,
-  type Road,
-  roadsOf,
-  vmlinuxRoads,
-} from '../../qemu/machine.ts';
-import { rememberedRoads, rememberRoads } from '../../qemu/roads.ts';
-import { type OpenSnapshot, Snapshots } from '../../qemu/snapshots.ts';
+  type BootMethod,
+  bootMethodsOf,
+  vmlinuxMethods,
+} from '../../qemu/machine/machine.ts';
+import { rememberedMethods, rememberMethods } from '../../qemu/machine/boot-methods.ts';
+import { type OpenSnapshot, Snapshots } from '../../qemu/machine/snapshots.ts';
 import { Failure } from '../failure.ts';
 import { awaitHello } from './boot.ts';
 import { Emulator } from './emulator.ts';
@@ -42,17 +42,17 @@ export interface StartPlan {
   readonly tscKiloHertz?: number;
   readonly user?: NonNullable<MachinePlan['user']>;
   readonly signal?: AbortSignal;
-  /** Seconds until the agent must have greeted; by road unless told. A debug kernel under TCG is slow. */
+  /** Seconds until the agent must have greeted; by boot method unless told. A debug kernel under TCG is slow. */
   readonly bootSeconds?: number;
-  /** The roads to try; all of the architecture unless told. */
-  readonly roads?: readonly Road[];
+  /** The boot methods to try; all of the architecture unless told. */
+  readonly methods?: readonly BootMethod[];
   /** False: boot, and leave no snapshot. */
   readonly snapshots?: boolean;
   /** False: programs go over the wire, as they must on a kernel whose root may not use I/O ports. */
   readonly ports?: boolean;
 }
 
-const bootSecondsUnlessTold: Readonly<Record<Road, number>> = {
+const bootSecondsUnlessTold: Readonly<Record<BootMethod, number>> = {
   microvm: 30,
   'q35-pvh': 60,
   q35: 120,
@@ -76,10 +76,10 @@ export async function startGuest(plan: StartPlan): Promise<Guest> {
       await found.file.close();
     }
   }
-  const { emulator, hello, road, bootMilliseconds } = await boot(plan);
-  const about = { hello, road, bootMilliseconds: Math.round(bootMilliseconds), resumed: false };
-  if (snapshots && road !== 'q35') {
-    const meta = { road, bundle: plan.keys.bundle, bootMilliseconds: about.bootMilliseconds };
+  const { emulator, hello, method, bootMilliseconds } = await boot(plan);
+  const about = { hello, method, bootMilliseconds: Math.round(bootMilliseconds), resumed: false };
+  if (snapshots && method !== 'q35') {
+    const meta = { method, bundle: plan.keys.bundle, bootMilliseconds: about.bootMilliseconds };
     // Without one the next guest boots: no reason to complain.
     await saveSnapshot(emulator, snapshots, key, meta).catch(() => undefined);
   }
@@ -89,7 +89,7 @@ export async function startGuest(plan: StartPlan): Promise<Guest> {
 function guest(
   plan: StartPlan,
   emulator: Emulator,
-  about: Pick<Guest, 'hello' | 'road' | 'bootMilliseconds' | 'resumed'>,
+  about: Pick<Guest, 'hello' | 'method' | 'bootMilliseconds' | 'resumed'>,
 ): Guest {
   return {
     ...about,
@@ -106,16 +106,16 @@ function guest(
 /** What a snapshot depends on. */
 function snapshotKey(plan: StartPlan): string {
   const { kernel, keys } = plan;
-  const identity = machineIdentity(machinePlan(plan, roadsOf(kernel.arch)[0]!));
+  const identity = machineIdentity(machinePlan(plan, bootMethodsOf(kernel.arch)[0]!));
   const parts = [kernel.hash, keys.agent, keys.emulator, identity];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-function machinePlan(plan: StartPlan, road: Road): MachinePlan {
+function machinePlan(plan: StartPlan, method: BootMethod): MachinePlan {
   const { kernel, accelerator, tscKiloHertz, user } = plan;
   return {
     arch: kernel.arch,
-    road,
+    method,
     accelerator,
     ...(tscKiloHertz !== undefined && { tscKiloHertz }),
     ...(user && { user }),
@@ -127,7 +127,7 @@ const inherited = (n: number): string => `/proc/self/fd/${descriptors.first + n}
 
 async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Guest> {
   const command = machineCommand({
-    ...machinePlan(plan, meta.road),
+    ...machinePlan(plan, meta.method),
     bundle: inherited(0),
     incoming: descriptors.first + 1,
   });
@@ -145,7 +145,7 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
       await deliver(emulator, plan.files.bundle, hello.ports && plan.ports !== false);
     return guest(plan, emulator, {
       hello,
-      road: meta.road,
+      method: meta.method,
       bootMilliseconds: meta.bootMilliseconds,
       resumed: true,
     });
@@ -158,35 +158,35 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
 interface Booted {
   readonly emulator: Emulator;
   readonly hello: Hello;
-  readonly road: Road;
+  readonly method: BootMethod;
   readonly bootMilliseconds: number;
 }
 
 /**
- * Tries the roads; the kernel is to blame when none leads to it. A road on which it finds one
+ * Tries the boot methods; the kernel is to blame when none works. One by which it finds one
  * processor alone is the last choice: without ACPI it needs another machine to find the second.
  */
 async function boot(plan: StartPlan): Promise<Booted> {
   const { cache, kernel, accelerator } = plan;
-  const traveller = { ...kernel, accelerator };
-  const all = plan.roads ?? (await rememberedRoads(cache, traveller));
-  const open = all.filter((road) => plan.files.vmlinux !== undefined || !vmlinuxRoads.includes(road));
+  const subject = { ...kernel, accelerator };
+  const all = plan.methods ?? (await rememberedMethods(cache, subject));
+  const open = all.filter((method) => plan.files.vmlinux !== undefined || !vmlinuxMethods.includes(method));
   let failure: unknown;
-  let narrow: Road | undefined;
-  for (const [index, road] of open.entries()) {
+  let narrow: BootMethod | undefined;
+  for (const [index, method] of open.entries()) {
     plan.signal?.throwIfAborted();
     try {
-      const booted = await bootOn(plan, road);
+      const booted = await bootOn(plan, method);
       const last = index === open.length - 1;
       if (booted.hello.cpus > 1 || (last && narrow === undefined)) {
-        await rememberRoads(cache, traveller, open.slice(0, index), road);
+        await rememberMethods(cache, subject, open.slice(0, index), method);
         return booted;
       }
-      narrow ??= road;
+      narrow ??= method;
       await booted.emulator[Symbol.asyncDispose]();
     } catch (error) {
       plan.signal?.throwIfAborted();
-      // What the kernel says counts for more than that QEMU would not take it; the plainest road says it best.
+      // What the kernel says counts for more than that QEMU would not take it; the plainest method says it best.
       if (!saysWhy(failure) || saysWhy(error)) failure = error;
     }
   }
@@ -196,20 +196,20 @@ async function boot(plan: StartPlan): Promise<Booted> {
 
 const saysWhy = (error: unknown): boolean => error instanceof Failure && error.code === 'no-boot';
 
-async function bootOn(plan: StartPlan, road: Road): Promise<Booted> {
+async function bootOn(plan: StartPlan, method: BootMethod): Promise<Booted> {
   const { image, vmlinux, initramfs, bundle } = plan.files;
-  const kernel = vmlinuxRoads.includes(road) ? (vmlinux ?? image) : image;
+  const kernel = vmlinuxMethods.includes(method) ? (vmlinux ?? image) : image;
   const command = machineCommand({
-    ...machinePlan(plan, road),
+    ...machinePlan(plan, method),
     boot: { kernel: inherited(0), initramfs: inherited(1) },
     bundle: inherited(2),
   });
   const started = performance.now();
   const emulator = new Emulator(command, [kernel.fd, initramfs.fd, bundle.fd], plan.signal);
   try {
-    const seconds = plan.bootSeconds ?? bootSecondsUnlessTold[road];
+    const seconds = plan.bootSeconds ?? bootSecondsUnlessTold[method];
     const hello = await awaitHello(emulator, plan.kernel, seconds);
-    return { emulator, hello, road, bootMilliseconds: performance.now() - started };
+    return { emulator, hello, method, bootMilliseconds: performance.now() - started };
   } catch (error) {
     await emulator[Symbol.asyncDispose]();
     throw error;

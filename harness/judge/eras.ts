@@ -1,4 +1,4 @@
-import type { Era } from '../author/types.ts';
+import type { Era } from '../spec/types.ts';
 import { compareReleases, seriesOf } from './release.ts';
 
 /** Whether an upstream release has an era: mainline since then, or backported to its stable series. */

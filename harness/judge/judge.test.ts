@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { oneOf } from '../author/expectations.ts';
-import type { Case, Known } from '../author/types.ts';
+import { oneOf } from '../spec/expectations.ts';
+import type { Case, Known } from '../spec/types.ts';
 import { describeEnding, judge, show } from './judge.ts';
 import type { Observation } from './observation.ts';
 

@@ -1,6 +1,6 @@
-import { isOneOf } from '../author/expectations.ts';
-import type { Case, Expected, ExpectedRecords, Json, Known, Records } from '../author/types.ts';
-import type { Verdict } from '../report/results.ts';
+import { isOneOf } from '../spec/expectations.ts';
+import type { Case, Expected, ExpectedRecords, Json, Known, Records } from '../spec/types.ts';
+import type { Verdict } from '../results/results.ts';
 import type { Ending, Observation } from './observation.ts';
 import { compareReleases, seriesOf } from './release.ts';
 import { firstSplat } from './splat.ts';

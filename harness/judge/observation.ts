@@ -1,4 +1,4 @@
-import type { Records } from '../author/types.ts';
+import type { Records } from '../spec/types.ts';
 
 /** How a program ended, as the agent saw it, or the guest with it. */
 export type Ending =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '../author/types.ts';
+import type { Json } from '../spec/types.ts';
 import type { Observation } from './observation.ts';
 
 type Said = Pick<Observation, 'began' | 'ended' | 'records' | 'broken' | 'lacks' | 'garbled'>;

@@ -1,5 +1,5 @@
 import { matches, show } from '../judge/judge.ts';
-import type { CaseResult } from './results.ts';
+import type { CaseResult } from '../results/results.ts';
 
 /** One record of a result, both sides in one line of text. */
 export interface ComparedRecord {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { hintTexts } from './hints.ts';
 import { htmlReport } from './html.ts';
 import { ktapReport } from './ktap.ts';
-import { hostile, sample } from './sample.test-data.ts';
+import { hostile, sample } from '../testing/sample-results.ts';
 import { terminalReport } from './terminal.ts';
 
 const lacks = { era: 'any', present: false, claimed: true, fit: 13, of: 13 };

@@ -1,4 +1,4 @@
-import type { Hint, KernelResults } from './results.ts';
+import type { Hint, KernelResults } from '../results/results.ts';
 
 /** A kernel's hints, a sentence each: what it looks like, by how many cases, and what to type. */
 export function hintTexts({ name, hints }: Pick<KernelResults, 'name' | 'hints'>): readonly string[] {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { htmlReport } from './html.ts';
-import { changed, fine, sample, terse } from './sample.test-data.ts';
+import { changed, fine, sample, terse } from '../testing/sample-results.ts';
 
 const page = htmlReport(sample);
 

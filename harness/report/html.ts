@@ -1,11 +1,11 @@
 import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
-import { clausesOf, type Finding, findings } from './findings.ts';
+import { clausesOf, type Finding, findings } from '../results/findings.ts';
 import { hintTexts } from './hints.ts';
 import { style } from './html-style.ts';
 import { cell, legend } from './matrix.ts';
-import type { CaseResult, Results } from './results.ts';
-import { fails, knownText, shortTallyText, standing, tallyText } from './standing.ts';
-import { xml, xmlLines } from './xml.ts';
+import type { CaseResult, Results } from '../results/results.ts';
+import { fails, knownText, shortTallyText, standing, tallyText } from '../results/standing.ts';
+import { xml, xmlLines } from '../text/markup.ts';
 
 /** One page, complete in itself, without scripts: the matrix, each cell a link to what was expected and observed. */
 export function htmlReport(results: Results): string {

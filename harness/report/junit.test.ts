@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { junitReport } from './junit.ts';
-import { fine, sample, terse } from './sample.test-data.ts';
+import { fine, sample, terse } from '../testing/sample-results.ts';
 
 it('has a suite for each kernel, and counts', () => {
   expect(junitReport(fine)).toMatchInlineSnapshot(`

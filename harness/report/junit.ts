@@ -1,7 +1,7 @@
 import { evidenceLines } from './evidence.ts';
-import type { CaseResult, KernelResults, Results } from './results.ts';
-import { knownText, standing, tally } from './standing.ts';
-import { xml, xmlLines } from './xml.ts';
+import type { CaseResult, KernelResults, Results } from '../results/results.ts';
+import { knownText, standing, tally } from '../results/standing.ts';
+import { xml, xmlLines } from '../text/markup.ts';
 
 /**
  * JUnit XML: a testsuite for each kernel, a testcase for each case with its clause as the class.

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ktapReport } from './ktap.ts';
-import { changed, fine, sample, terse } from './sample.test-data.ts';
+import { changed, fine, sample, terse } from '../testing/sample-results.ts';
 
 const lines = ktapReport(sample).split('\n');
 

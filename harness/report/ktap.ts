@@ -1,8 +1,8 @@
 import { evidenceLines } from './evidence.ts';
 import { hintTexts } from './hints.ts';
-import { printable } from './printable.ts';
-import type { CaseResult, Results } from './results.ts';
-import { fails, knownText, standing } from './standing.ts';
+import { printable } from '../text/printable.ts';
+import type { CaseResult, Results } from '../results/results.ts';
+import { fails, knownText, standing } from '../results/standing.ts';
 
 /**
  * KTAP version 1 (Documentation/dev-tools/ktap.rst): a nested test for each kernel.

@@ -1,8 +1,8 @@
-import { clausesOf } from './findings.ts';
-import { type Paint, wrap } from './paint.ts';
-import { printable } from './printable.ts';
-import type { CaseResult, KernelResults, Results } from './results.ts';
-import { shortTallyText, tally } from './standing.ts';
+import { clausesOf } from '../results/findings.ts';
+import { type Paint, wrap } from '../text/paint.ts';
+import { printable } from '../text/printable.ts';
+import type { CaseResult, KernelResults, Results } from '../results/results.ts';
+import { shortTallyText, tally } from '../results/standing.ts';
 
 /** What the marks of a cell mean, in lines that fit any terminal. */
 export const legend = [

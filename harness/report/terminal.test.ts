@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cell } from './matrix.ts';
-import { wrap } from './paint.ts';
-import type { Results } from './results.ts';
-import { fine, only, sample, terse } from './sample.test-data.ts';
+import { wrap } from '../text/paint.ts';
+import type { Results } from '../results/results.ts';
+import { fine, only, sample, terse } from '../testing/sample-results.ts';
 import { terminalReport } from './terminal.ts';
 
 const plain = (results: Results, columns = 80): string => terminalReport(results, { columns, color: false });

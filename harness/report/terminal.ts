@@ -1,11 +1,11 @@
 import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
-import { type Finding, findings } from './findings.ts';
+import { type Finding, findings } from '../results/findings.ts';
 import { hintTexts } from './hints.ts';
 import { matrix } from './matrix.ts';
-import { type Paint, painter, wrap } from './paint.ts';
-import { printable } from './printable.ts';
-import type { Results } from './results.ts';
-import { fails, knownText, standing, type Standing, tallyText } from './standing.ts';
+import { type Paint, painter, wrap } from '../text/paint.ts';
+import { printable } from '../text/printable.ts';
+import type { Results } from '../results/results.ts';
+import { fails, knownText, standing, type Standing, tallyText } from '../results/standing.ts';
 
 /** How to draw. */
 export interface TerminalOptions {

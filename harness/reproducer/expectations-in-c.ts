@@ -1,5 +1,5 @@
-import { isOneOf } from '../author/expectations.ts';
-import type { Case, Era, Expected, ExpectedRecords, Json } from '../author/types.ts';
+import { isOneOf } from '../spec/expectations.ts';
+import type { Case, Era, Expected, ExpectedRecords, Json } from '../spec/types.ts';
 import { Failure } from '../failure.ts';
 
 /** The size of `allowed` in c-helpers/reproducer/expectations.h, less the entry that ends it. */
@@ -60,7 +60,7 @@ function tableOf(test: Case, name: string, expected: ExpectedRecords): string {
     const allowed = outcomes(value).map((each) => cString(asRecorded(each)));
     if (allowed.length > allowedAtMost) {
       throw new Failure(
-        'broken',
+        'harness',
         `The record ${record} of ${test.id} allows ${allowed.length} outcomes, a reproducer holds ${allowedAtMost}; make \`allowed\` longer in c-helpers/reproducer/expectations.h and here.`,
       );
     }

@@ -1,4 +1,4 @@
-import { dedent } from '../author/layout.ts';
+import { dedent } from '../spec/layout.ts';
 
 const tabWidth = 8;
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { c, oneOf } from '../author.ts';
-import type { Case } from '../author/types.ts';
+import { c, oneOf } from '../spec/index.ts';
+import type { Case } from '../spec/types.ts';
 import { identifiers, itemsOf } from './c-items.ts';
 import { asRecorded, cString, expectationsInC } from './expectations-in-c.ts';
 import { inline } from './inline.ts';

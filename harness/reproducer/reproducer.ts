@@ -1,6 +1,6 @@
-import type { Case } from '../author/types.ts';
-import { wrap } from '../report/paint.ts';
-import { clauseSection, type Register, sectionsOf } from './about.ts';
+import type { Case } from '../spec/types.ts';
+import { wrap } from '../text/paint.ts';
+import { clauseSection, type Register, sectionsOf } from '../describe/about.ts';
 import { expectationsInC } from './expectations-in-c.ts';
 import { type CFile, inline } from './inline.ts';
 import { kernelStyle } from './kernel-style.ts';

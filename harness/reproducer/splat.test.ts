@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { firstSplat } from '../judge/splat.ts';
-import { projectRoot } from '../paths.ts';
+import { projectRoot } from '../project.ts';
 
 const observe = await readFile(join(projectRoot, 'c-helpers/reproducer/observe.c'), 'utf8');
 const list = /words\[\] = \{([^}]*)\}/.exec(observe)?.[1] ?? '';

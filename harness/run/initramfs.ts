@@ -2,7 +2,7 @@ import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { Failure } from '../failure.ts';
-import { cacheTrouble, makeFolder } from '../paths.ts';
+import { cacheTrouble, makeFolder } from '../cache/folder.ts';
 
 /** An initramfs in a folder of its own that goes when it is disposed. */
 export interface Initramfs extends AsyncDisposable {
@@ -43,13 +43,13 @@ export async function packInitramfs(
       error.code === 'ENOENT' &&
       !('path' in error && error.path)
     ) {
-      throw new Failure('broken', 'cpio is not installed; type: sudo apt-get install cpio.', {
+      throw new Failure('harness', 'cpio is not installed; type: sudo apt-get install cpio.', {
         cause: error,
       });
     }
     const text = error instanceof Error ? error.message : String(error);
     throw new Failure(
-      'broken',
+      'harness',
       `Could not pack the initramfs in ${scratch}; see below, or set DONTUNMAP_CACHE to another directory.`,
       { evidence: text, cause: error },
     );

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import type { AccelChoice, Accelerator } from '../../qemu/accel.ts';
-import { type Road, roadsOf } from '../../qemu/machine.ts';
-import type { Case } from '../author/types.ts';
+import type { AccelChoice, Accelerator } from '../../qemu/machine/accelerator.ts';
+import { type BootMethod, bootMethodsOf } from '../../qemu/machine/machine.ts';
+import type { Case } from '../spec/types.ts';
 import { Failure } from '../failure.ts';
 import type { Guest, GuestEnd, Job, RawRun } from '../guest/guest.ts';
 import { startGuest, type StartPlan } from '../guest/start.ts';
@@ -22,7 +22,7 @@ export interface Outcome {
   /** What `uname -r` says. */
   readonly release: string;
   readonly forkMicroseconds: number;
-  readonly road: Road;
+  readonly method: BootMethod;
   readonly resumed: boolean;
   readonly bootMilliseconds: number;
   /** Guests started: the first, and those in place of lost ones. Second ones at the same time do not count. */
@@ -109,7 +109,7 @@ export class KernelRun implements AsyncDisposable {
     if (this.#waiting.some((test) => expectationFor(test, eras))) return false;
     this.#waiting = [];
     const never = {
-      road: roadsOf(kernel.arch)[0]!,
+      method: bootMethodsOf(kernel.arch)[0]!,
       resumed: false,
       bootMilliseconds: 0,
       forkMicroseconds: 0,
@@ -124,13 +124,13 @@ export class KernelRun implements AsyncDisposable {
       () => true,
       () => false,
     );
-    if (!there || !this.#start || this.#waiting.length < worthHelp || this.#first?.road === 'q35') return;
+    if (!there || !this.#start || this.#waiting.length < worthHelp || this.#first?.method === 'q35') return;
     await this.#work(await startGuest(this.#start));
   }
 
   /** What was found out; call it when all guests are done. */
   outcome(): Outcome {
-    if (!this.#about) throw new Failure('broken', 'A kernel was never booted; please report this.');
+    if (!this.#about) throw new Failure('harness', 'A kernel was never booted; please report this.');
     return { ...this.#about, boots: this.#boots, observations: this.#observations };
   }
 
@@ -160,8 +160,8 @@ export class KernelRun implements AsyncDisposable {
       ...(ports !== undefined && { ports }),
     };
     const { accelerator, confirm } = await this.#accelerate(kernel.arch, async () => {
-      const roads = roadsOf(kernel.arch).slice(-1);
-      const probe = { accelerator: 'kvm', bootSeconds: kvmSeconds, roads, snapshots: false } as const;
+      const methods = bootMethodsOf(kernel.arch).slice(-1);
+      const probe = { accelerator: 'kvm', bootSeconds: kvmSeconds, methods, snapshots: false } as const;
       const guest = await startGuest({ ...start, ...probe });
       await guest[Symbol.asyncDispose]();
     });
@@ -170,7 +170,7 @@ export class KernelRun implements AsyncDisposable {
     const guest = await startGuest(this.#start);
     try {
       await confirm();
-      const { hello, road, resumed, bootMilliseconds } = guest;
+      const { hello, method, resumed, bootMilliseconds } = guest;
       const upstream = releaseOf(kernel, hello);
       const eras = erasOf(upstream, this.#plan.specification.eras, this.#plan.overrides);
       this.#waiting = this.#waiting.filter((test) => expectationFor(test, eras));
@@ -180,7 +180,7 @@ export class KernelRun implements AsyncDisposable {
         accelerator,
         release,
         forkMicroseconds,
-        road,
+        method,
         resumed,
         bootMilliseconds,
         upstream,

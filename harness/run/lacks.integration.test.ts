@@ -1,10 +1,10 @@
 /** What a kernel lacks, and what only looks like it: real programs on a real kernel from which things are taken away. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resolveKernel } from '../../qemu/kernels.ts';
-import { c } from '../author.ts';
-import type { Case } from '../author/types.ts';
-import { cacheFolder } from '../paths.ts';
-import type { KernelResults } from '../report/results.ts';
+import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
+import { c } from '../spec/index.ts';
+import type { Case } from '../spec/types.ts';
+import { cacheFolder } from '../cache/folder.ts';
+import type { KernelResults } from '../results/results.ts';
 import { run } from './run.ts';
 
 /** Takes things away from the program: a system call fails with an errno, a file system is gone, so is a processor. */

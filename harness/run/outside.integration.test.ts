@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Kernel, resolveKernel } from '../../qemu/kernels.ts';
-import { c } from '../author.ts';
-import type { Case } from '../author/types.ts';
-import { cacheFolder } from '../paths.ts';
+import { type Kernel, resolveKernel } from '../../qemu/catalogue/kernels.ts';
+import { c } from '../spec/index.ts';
+import type { Case } from '../spec/types.ts';
+import { cacheFolder } from '../cache/folder.ts';
 import { type Progress, run, type RunPlan } from './run.ts';
 
 const make = (name: string, program: Case['program'], more: Partial<Case> = {}): Case => ({

@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { tscKiloHertz } from '../../qemu/clock.ts';
-import { emulatorIdentity } from '../../qemu/emulator-identity.ts';
-import { qemuUser } from '../../qemu/user.ts';
-import type { MachinePlan } from '../../qemu/machine.ts';
+import { tscKiloHertz } from '../../qemu/machine/clock.ts';
+import { emulatorIdentity } from '../../qemu/machine/emulator-identity.ts';
+import { qemuUser } from '../../qemu/machine/user.ts';
+import type { MachinePlan } from '../../qemu/machine/machine.ts';
 import { startCompiler } from '../compile/compile.ts';
 import { findToolchain } from '../compile/toolchain.ts';
 import { Failure } from '../failure.ts';

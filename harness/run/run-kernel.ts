@@ -1,4 +1,4 @@
-import { cachedVmlinux } from '../../qemu/payload.ts';
+import { cachedVmlinux } from '../../qemu/image/payload.ts';
 import { Failure } from '../failure.ts';
 import type { Hello } from '../guest/wire.ts';
 import { upstreamRelease } from '../judge/release.ts';
@@ -28,7 +28,7 @@ export function releaseOf(kernel: RunKernel, hello: Hello): string {
   const upstream = upstreamRelease(hello.release, hello.version);
   if (upstream !== undefined) return upstream;
   throw new Failure(
-    'asked-wrongly',
+    'usage',
     `The kernel ${kernel.name} calls itself "${hello.release}", which names no release; name its eras by --with and --without, or build it with a release as CONFIG_LOCALVERSION leaves it.`,
   );
 }

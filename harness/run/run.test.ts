@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { c } from '../author.ts';
+import { c } from '../spec/index.ts';
 import { formatLine } from '../guest/wire.ts';
 import { type Progress, run, type RunPlan } from './run.ts';
 

@@ -1,11 +1,11 @@
 import { availableParallelism, freemem, machine } from 'node:os';
-import { type AccelChoice, type Accelerator, chooseAccelerator } from '../../qemu/accel.ts';
-import { guestMegabytes } from '../../qemu/machine.ts';
-import type { Case, Clause, Era, Known } from '../author/types.ts';
+import { type AccelChoice, type Accelerator, chooseAccelerator } from '../../qemu/machine/accelerator.ts';
+import { guestMegabytes } from '../../qemu/machine/machine.ts';
+import type { Case, Clause, Era, Known } from '../spec/types.ts';
 import type { EraOverrides } from '../judge/eras.ts';
 import { inParallel, oneAtATime } from '../parallel.ts';
-import { usableCache } from '../paths.ts';
-import type { Results } from '../report/results.ts';
+import { usableCache } from '../cache/folder.ts';
+import type { Results } from '../results/results.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { KernelRun } from './kernel-run.ts';
 import type { RunKernel } from './run-kernel.ts';

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { resolveKernel } from '../../qemu/kernels.ts';
-import { c } from '../author.ts';
-import type { Case } from '../author/types.ts';
-import { cacheFolder, projectRoot } from '../paths.ts';
-import type { Results } from '../report/results.ts';
+import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
+import { c } from '../spec/index.ts';
+import type { Case } from '../spec/types.ts';
+import { cacheFolder } from '../cache/folder.ts';
+import { projectRoot } from '../project.ts';
+import type { Results } from '../results/results.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { run } from './run.ts';
 
@@ -132,7 +133,7 @@ it('ends QEMU with the run, even one that is killed', async () => {
   const args = ['run', 'USE-2', '-k', '5.10', '--accel', 'tcg'];
   const running = execa(
     join(projectRoot, 'node_modules/.bin/node'),
-    [join(projectRoot, 'harness/cli/main.ts'), ...args],
+    [join(projectRoot, 'harness/commands/main.ts'), ...args],
     {
       cwd: folder,
       env: { DONTUNMAP_CACHE: cacheFolder() },

@@ -1,9 +1,9 @@
 /** The suite itself, on the oldest and the newest kernel: a test a case. */
 import { describe, expect, it } from 'vitest';
 import * as specification from '../../cases/index.ts';
-import { resolveKernel } from '../../qemu/kernels.ts';
-import { defaultKernels } from '../../qemu/tracks.ts';
-import { cacheFolder } from '../paths.ts';
+import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
+import { defaultKernels } from '../../qemu/catalogue/tracks.ts';
+import { cacheFolder } from '../cache/folder.ts';
 import { run } from './run.ts';
 
 const cache = cacheFolder();

@@ -3,11 +3,11 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { resolveKernel } from '../../qemu/kernels.ts';
-import { c } from '../author.ts';
-import type { Case } from '../author/types.ts';
-import { cacheFolder } from '../paths.ts';
-import type { KernelResults } from '../report/results.ts';
+import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
+import { c } from '../spec/index.ts';
+import type { Case } from '../spec/types.ts';
+import { cacheFolder } from '../cache/folder.ts';
+import type { KernelResults } from '../results/results.ts';
 import { type Progress, run } from './run.ts';
 
 const make = (id: string, program: Case['program'], more: Partial<Case> = {}): Case => ({

@@ -1,7 +1,7 @@
-import type { Case, Known } from '../author/types.ts';
+import type { Case, Known } from '../spec/types.ts';
 import { describeEnding, judge, type Subject } from '../judge/judge.ts';
 import type { Observation } from '../judge/observation.ts';
-import type { CaseResult, KernelResults } from '../report/results.ts';
+import type { CaseResult, KernelResults } from '../results/results.ts';
 import type { Outcome } from './kernel-run.ts';
 import { nothingSeen } from './observe.ts';
 import type { Specification } from './run.ts';
@@ -20,7 +20,7 @@ export function kernelResults(
     architecture: kernel.arch,
     imageHash: kernel.hash,
     accelerator: outcome.accelerator,
-    machine: outcome.road,
+    machine: outcome.method,
     resumed: outcome.resumed,
     bootMilliseconds: Math.round(outcome.bootMilliseconds),
     boots: outcome.boots,

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { json } from 'node:stream/consumers';
-import type { Case } from '../author/types.ts';
+import type { Case } from '../spec/types.ts';
 import type { WatchAnswer } from './service.ts';
 
 /** Asks the process that watches (service.ts) for the verdicts of cases. */

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Case } from '../author/types.ts';
+import type { Case } from '../spec/types.ts';
 import { asFailure } from '../failure.ts';
-import type { CaseResult } from '../report/results.ts';
+import type { CaseResult } from '../results/results.ts';
 
 /** What the tests ask: the cases as they are now. */
 const questionSchema = z.object({ cases: z.array(z.custom<Case>()) });

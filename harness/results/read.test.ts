@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import { Failure } from '../failure.ts';
+import { sample } from '../testing/sample-results.ts';
+import { parseResults } from './read.ts';
+
+function failure(value: unknown): Failure {
+  try {
+    parseResults(typeof value === 'string' ? value : JSON.stringify(value), 'r.json');
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+  throw new Error('it was accepted');
+}
+
+it('reads what was written', () => {
+  expect(parseResults(JSON.stringify(sample), 'r.json')).toEqual(sample);
+});
+
+it('names the file and the first thing that is wrong', () => {
+  const { kernels } = sample;
+  const [kernel] = kernels;
+  const [result] = kernel?.cases ?? [];
+  const wrong = { ...sample, kernels: [{ ...kernel, cases: [{ ...result, verdict: 'fine' }] }] };
+  expect(failure(wrong)).toMatchObject({
+    kind: 'usage',
+    message: expect.stringMatching(
+      /^r\.json is no results file of version 1: kernels\[0\]\.cases\[0\]\.verdict: Invalid option/,
+    ) as string,
+    evidence: expect.stringContaining('→ at kernels[0].cases[0].verdict') as string,
+  });
+});
+
+it.each([
+  ['{', /^r\.json is not JSON \(/],
+  [7, /version 1: Invalid input: expected object, received number; give/],
+  [{ ...sample, version: 2 }, /version 1: version: Invalid input: expected 1/],
+  [{ ...sample, more: 1 }, /version 1: Unrecognized key: "more"/],
+])('refuses %j', (value, sentence) => {
+  expect(failure(value).message).toMatch(sentence);
+});
+
+it('does not go on for pages', () => {
+  const evidence = failure({ ...sample, kernels: Array.from({ length: 100 }, () => 0) }).evidence ?? '';
+  expect(evidence.split('\n')).toHaveLength(41);
+  expect(evidence).toMatch(/\(160 more lines\)$/);
+});

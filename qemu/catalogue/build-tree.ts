@@ -1,0 +1,45 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Failure } from '../../harness/failure.ts';
+
+/** What a build tree holds: paths of the image and of the configuration. */
+export interface BuiltKernel {
+  readonly image: string;
+  readonly config?: string;
+  /** The image is older than the vmlinux beside it: what was built last is not in it. */
+  readonly stale: boolean;
+}
+
+/** Where a build leaves what boots, by what is preferred: the file that people hand over first. */
+const images = ['arch/x86/boot/bzImage', 'arch/arm64/boot/Image', 'arch/arm64/boot/Image.gz', 'vmlinux'];
+
+/** Finds the image of a kernel build tree (the source tree, or the folder given by `O=`). */
+export function findBuiltKernel(tree: string): BuiltKernel {
+  const there = images.filter((path) => existsSync(join(tree, path)));
+  // Built for two architectures, one after the other: the last one counts.
+  const [image] = there
+    .filter((path) => path !== 'vmlinux' || there.length === 1)
+    .toSorted((a, b) => changed(tree, b) - changed(tree, a));
+  if (image === undefined) throw nothingBuilt(tree);
+  const config = join(tree, '.config');
+  return {
+    image: join(tree, image),
+    ...(existsSync(config) && { config }),
+    stale:
+      image !== 'vmlinux' && there.includes('vmlinux') && changed(tree, image) < changed(tree, 'vmlinux'),
+  };
+}
+
+function changed(tree: string, path: string): number {
+  return statSync(join(tree, path)).mtimeMs;
+}
+
+function nothingBuilt(tree: string): Failure {
+  const isTree = existsSync(join(tree, 'Kconfig')) || existsSync(join(tree, '.config'));
+  return new Failure(
+    'usage',
+    isTree
+      ? `${tree} holds no image (${images.join(', ')}); build it first: make bzImage, or for arm64 make Image.`
+      : `${tree} is a folder and no kernel build tree; give one that has ${images.slice(0, 2).join(' or ')}, or the path of an image.`,
+  );
+}

@@ -1,0 +1,197 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import { Failure } from '../../harness/failure.ts';
+import { cacheTrouble } from '../../harness/cache/folder.ts';
+import { MirrorAway, PrivateApt } from './apt.ts';
+import { releaseIn } from '../image/banner.ts';
+import { hostKernel, kernelAt } from './given.ts';
+import { type ImageFormat, readImage } from '../image/image.ts';
+import { unpackPackage } from './package.ts';
+import { type PackageVersion, resolveExact, resolveNewest } from './resolve.ts';
+import { KernelStore, type StoredKernel } from './store.ts';
+import { type Track, tracks } from './tracks.ts';
+
+/** Something that boots. */
+export interface Kernel {
+  readonly name: string;
+  /** `uname -r`. */
+  readonly release: string;
+  readonly arch: string;
+  readonly format: ImageFormat;
+  /** Path of the image. */
+  readonly image: string;
+  /** SHA-256 of the image, hex. */
+  readonly hash: string;
+  /** The release, who built it, `uname -v`. */
+  readonly banner: string;
+  /** Path of the .config that it was built from, where there is one. */
+  readonly config?: string;
+  readonly package?: string;
+  readonly version?: string;
+}
+
+/** How to resolve names. */
+export interface ResolveOptions {
+  readonly cache: string;
+  /** Where relative paths start. */
+  readonly cwd: string;
+  /** Ask the mirror even if the answer is fresh. */
+  readonly refresh?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onNote?: (note: string) => void;
+}
+
+/** How long an answer of the mirror is trusted, in milliseconds: within it a run touches no network. */
+const fresh = 24 * 3600 * 1000;
+
+/**
+ * A kernel by its name: a track, an exact version (`6.1.176`, `6.1.176-1`), `host`, or the path of an image, a build tree
+ * or a package.
+ *
+ * @throws Failure `usage` for a name or file that is no kernel, `broken` when it cannot be had.
+ */
+export async function resolveKernel(name: string, options: ResolveOptions): Promise<Kernel> {
+  options.signal?.throwIfAborted();
+  const track = tracks.find((each) => each.name === name);
+  if (track) return resolveTrack(track, options);
+  if (name === 'host') return hostKernel();
+  if (isVersionName(name)) return resolveVersion(name, options);
+  if (isPath(name, options.cwd)) return kernelAt(resolve(options.cwd, name), name, options);
+  throw unknownName(name);
+}
+
+/** Whether a name is taken for a path: names of the catalogue come first. */
+export function isPath(name: string, cwd: string): boolean {
+  if (name === '' || name === 'host' || trackNames.includes(name) || isVersionName(name)) return false;
+  return name.includes('/') || existsSync(resolve(cwd, name));
+}
+
+function isVersionName(name: string): boolean {
+  return /^\d+\.\d+\.\d+(?:-[\w.~+]+)?$/.test(name);
+}
+
+/** What is cached, by name. */
+export async function cachedKernels(cache: string): Promise<readonly StoredKernel[]> {
+  return new KernelStore(cache).all();
+}
+
+async function resolveTrack(track: Track, options: ResolveOptions): Promise<Kernel> {
+  const store = new KernelStore(options.cache);
+  const cached = await store.read(track.name);
+  const age = cached && Date.now() - Date.parse(cached.resolvedAt);
+  // A negative age: the clock was wrong, now or then.
+  if (cached && age !== undefined && age >= 0 && age < fresh && !options.refresh) {
+    return fromStore(store, cached);
+  }
+  return orCached(track.name, store, cached, options, async () => {
+    const apt = await askMirror(track.name, track, options);
+    const newest = await resolveNewest(apt, track);
+    if (cached?.package === newest.name && cached.version === newest.version) {
+      const still = { ...cached, resolvedAt: new Date().toISOString() };
+      await store.touch(still);
+      return still;
+    }
+    return fetch(track.name, newest, apt, store, options);
+  });
+}
+
+async function resolveVersion(version: string, options: ResolveOptions): Promise<Kernel> {
+  const store = new KernelStore(options.cache);
+  const cached = await store.read(version);
+  if (cached && !options.refresh) return fromStore(store, cached);
+  const track = tracks.find((each) => version.startsWith(`${each.series}.`));
+  if (!track) {
+    throw new Failure('usage', `No track carries ${version}; the tracks are ${trackNames.join(', ')}.`);
+  }
+  return orCached(version, store, cached, options, async () => {
+    const apt = await askMirror(version, track, options);
+    return fetch(version, await resolveExact(apt, track, version), apt, store, options);
+  });
+}
+
+async function askMirror(name: string, track: Track, options: ResolveOptions): Promise<PrivateApt> {
+  options.onNote?.(`${name}: asking the mirror`);
+  const apt = new PrivateApt(join(options.cache, 'apt', track.name), track, {
+    signal: options.signal,
+  });
+  await apt.update();
+  return apt;
+}
+
+/** Tries the mirror; when it is away a cached kernel will do, and the user is told. */
+async function orCached(
+  name: string,
+  store: KernelStore,
+  cached: StoredKernel | undefined,
+  options: ResolveOptions,
+  ask: () => Promise<StoredKernel>,
+): Promise<Kernel> {
+  try {
+    return fromStore(store, await ask());
+  } catch (error) {
+    if (!(error instanceof MirrorAway)) throw error;
+    if (!cached) {
+      throw new Failure(
+        'harness',
+        `Could not fetch the kernel ${name}: ${error.message}, and it is not cached; ${error.advice}.`,
+        { cause: error, ...(error.evidence && { evidence: error.evidence }) },
+      );
+    }
+    const { version, resolvedAt } = cached;
+    options.onNote?.(
+      `${error.message}; using the cached ${name} (${version}, resolved ${resolvedAt.slice(0, 10)})`,
+    );
+    return fromStore(store, cached);
+  }
+}
+
+async function fetch(
+  name: string,
+  wanted: PackageVersion,
+  apt: PrivateApt,
+  store: KernelStore,
+  options: ResolveOptions,
+): Promise<StoredKernel> {
+  return store.write(name, async (scratch) => {
+    options.onNote?.(`${name}: fetching ${wanted.name} ${wanted.version}`);
+    await apt.download(wanted, scratch);
+    const deb = (await readdir(scratch)).find((each) => each.endsWith('.deb'));
+    if (deb === undefined) throw new Failure('harness', `apt downloaded no package for ${name}; run again.`);
+    const unpacked = join(scratch, 'unpacked');
+    await mkdir(unpacked).catch(cacheTrouble(scratch));
+    const { image, config } = await unpackPackage(join(scratch, deb), unpacked, options.signal);
+    await rm(join(scratch, deb));
+    const { hash, banner, arch, format } = await readImage(image);
+    await rename(image, join(scratch, 'vmlinuz'));
+    if (config !== undefined) await rename(config, join(scratch, 'config'));
+    const resolvedAt = new Date().toISOString();
+    const from = { package: wanted.name, version: wanted.version };
+    return { name, ...from, hash, banner, arch, format, resolvedAt };
+  });
+}
+
+function fromStore(store: KernelStore, entry: StoredKernel): Kernel {
+  const { resolvedAt: _, size: _size, ...rest } = entry;
+  const config = store.config(entry);
+  return {
+    ...rest,
+    release: releaseIn(entry.banner),
+    image: store.image(entry),
+    ...(existsSync(config) && { config }),
+  };
+}
+
+const trackNames = tracks.map((track) => track.name);
+
+function unknownName(name: string): Failure {
+  // Of names as near as each other, the one of the same length: 6.13 is rather 6.12 than 6.1.
+  const score = (each: string) => distance(name, each) + Math.abs(name.length - each.length) / 100;
+  const [nearest = ''] = trackNames.toSorted((a, b) => score(a) - score(b));
+  const hint = distance(name, nearest) <= 2 ? `; did you mean ${nearest}?` : '.';
+  return new Failure(
+    'usage',
+    `No kernel is called "${name}"${hint} A kernel is ${trackNames.join(', ')}, an exact version such as 6.1.176, host, or the path of an image, a build tree or a linux-image .deb.`,
+  );
+}

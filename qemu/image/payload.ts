@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { makeFolder } from '../../harness/cache/folder.ts';
+
+/** How a compressed payload begins, and what unpacks it: tools that read a stream are faster than Node's zlib here. */
+const formats: readonly (readonly [begins: string, command: string, ...args: string[]])[] = [
+  ['7f454c46', 'cat'],
+  ['1f8b08', 'gzip', '-dc'],
+  ['28b52ffd', 'zstd', '-dc'],
+  ['02214c18', 'lz4', '-dc'],
+  ['fd377a585a00', 'xz', '-dc', '--single-stream'],
+  ['5d0000', 'xz', '-dc', '--format=lzma'],
+  ['425a68', 'bzip2', '-dc'],
+  ['894c5a4f', 'lzop', '-dc'],
+];
+
+/**
+ * Writes the vmlinux in a bzImage to a file: it is at `payload_offset` behind the set-up sectors
+ * (Documentation/arch/x86/boot.rst, protocol 2.08). False when there is none that could be unpacked here: the image then
+ * boots as it is.
+ */
+export async function unpackVmlinux(image: Buffer, path: string): Promise<boolean> {
+  const start = ((image[0x1f1] || 4) + 1) * 512 + image.readUInt32LE(0x248);
+  const payload = image.subarray(start, start + image.readUInt32LE(0x24c));
+  const begin = payload.toString('hex', 0, 8);
+  const [, command, ...args] = formats.find(([begins]) => begin.startsWith(begins)) ?? [];
+  if (command === undefined) return false;
+  // It may complain of what follows the payload, the unpacked size, when it has unpacked all of it: the file counts.
+  await execa(command, args, {
+    input: payload,
+    stdout: { file: path },
+    buffer: { stdout: false },
+    reject: false,
+  });
+  // The size behind the payload (of gzip its own) tells a whole file from one that found no room.
+  const whole = command === 'cat' || (await stat(path)).size === payload.readUInt32LE(payload.length - 4);
+  return whole && isElf(path);
+}
+
+async function isElf(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return bytesRead === 4 && buffer.toString('latin1') === '\x7fELF';
+}
+
+/**
+ * Path of the vmlinux of an image in the cache, unpacked when it is not there yet; undefined when there is none, or no
+ * room for it.
+ */
+export async function cachedVmlinux(image: string, hash: string, cache: string): Promise<string | undefined> {
+  const folder = join(cache, 'vmlinux');
+  const path = join(folder, hash);
+  const known = await stat(path).catch(() => undefined);
+  const now = new Date();
+  if (known) {
+    await utimes(path, now, now).catch(() => undefined);
+    return known.size > 0 ? path : undefined;
+  }
+  const scratch = `${path}.${randomUUID()}`;
+  try {
+    await makeFolder(folder);
+    const found = await unpackVmlinux(await readFile(image), scratch);
+    // An empty file remembers that there is none. QEMU reads it without root's rights.
+    if (!found) await writeFile(scratch, '', { mode: 0o644 });
+    await rename(scratch, path);
+    await prune(folder);
+    return found ? path : undefined;
+  } catch {
+    await rm(scratch, { force: true }).catch(() => undefined);
+    return undefined;
+  }
+}
+
+/** Unpacked images that are kept, the most recently used: a developer builds a new one every few minutes. */
+const keptAtMost = 12;
+
+async function prune(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const all = await Promise.all(
+    names.map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })),
+  );
+  const old = all.toSorted((a, b) => b.used - a.used).slice(keptAtMost);
+  for (const { name } of old) await rm(join(folder, name), { force: true });
+}

@@ -1,0 +1,120 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import { execa } from 'execa';
+import { Failure } from '../../harness/failure.ts';
+
+/** One patch: what it calls itself, and its diff. */
+export interface Patch {
+  /** The mail's subject, or the file's name. */
+  readonly name: string;
+  readonly diff: string;
+}
+
+/** Reads files (`-`: standard input) that are diffs or mailboxes, each a patch or a series, in the order in which they apply. */
+export async function readSeries(files: readonly string[], cwd: string): Promise<readonly Patch[]> {
+  const patches: Patch[] = [];
+  for (const file of files) {
+    const found = await readPatches(file === '-' ? file : resolve(cwd, file));
+    if (found.length === 0 && files.length === 1) {
+      throw new Failure(
+        'usage',
+        `${file} contains no diff; give a diff, or the mail as the list sent it (raw, not as a web page shows it).`,
+      );
+    }
+    patches.push(...found);
+  }
+  if (files.length > 0 && patches.length === 0) {
+    throw new Failure('usage', `None of ${files.join(', ')} contains a diff.`);
+  }
+  return patches;
+}
+
+async function readPatches(path: string): Promise<readonly Patch[]> {
+  const bytes = await (path === '-' ? buffer(process.stdin) : readFile(path)).catch(
+    (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
+      throw new Failure('usage', `The patch ${path} ${why}; give a diff or a mailbox.`, {
+        cause: error,
+      });
+    },
+  );
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+  if (isMail(plain.toString('latin1'))) return inOrder(await readMails(plain));
+  const diff = plain.toString('utf8').replaceAll('\r\n', '\n');
+  return hasDiff(diff) ? [{ name: path === '-' ? 'standard input' : basename(path), diff }] : [];
+}
+
+/** Whether a text is a mailbox, or one mail: it begins with headers, among them one that every mail has. */
+export function isMail(text: string): boolean {
+  if (/^From \S/.test(text)) return true;
+  const head = text.replaceAll('\r\n', '\n').split('\n\n')[0] ?? '';
+  return /^[!-9;-~]+:/.test(head) && /^(?:from|subject|message-id):/im.test(head);
+}
+
+/** Whether a text has a hunk, a rename or a mode in it, and not in a quotation. */
+export function hasDiff(text: string): boolean {
+  return /^(?:--- .*\n\+\+\+ .*\n@@ |diff --git )/m.test(text);
+}
+
+/** A mail that has a diff; its name is the whole subject. */
+interface Mail extends Patch {
+  readonly reply: boolean;
+}
+
+/** git reads the mails: it knows transfer encodings, character sets, attachments and CRLF. */
+async function readMails(mailbox: Uint8Array): Promise<readonly Mail[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'dontunmap-mail-'));
+  try {
+    await execa('git', ['mailsplit', '-b', `-o${folder}`], { cwd: folder, input: mailbox });
+    const mails: Mail[] = [];
+    for (const name of (await readdir(folder)).toSorted()) {
+      const mail = await readFile(join(folder, name));
+      const info = await execa('git', ['mailinfo', '-k', 'text', 'diff'], { cwd: folder, input: mail });
+      const subject = /^Subject: (.*)$/m.exec(info.stdout)?.[1] ?? name;
+      const diff = await readFile(join(folder, 'diff'), 'utf8');
+      mails.push({ name: subject, diff, reply: /^re:/i.test(subject) });
+    }
+    return mails.filter(({ diff }) => hasDiff(diff));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/**
+ * The patches of a mailbox in the order of their numbers: an archive's mailbox of a thread has them as they arrived,
+ * answers between them, and perhaps an older version of the series.
+ */
+export function inOrder(mails: readonly Mail[]): readonly Patch[] {
+  const first = mails.filter(({ reply }) => !reply);
+  const counted = (first.length > 0 ? first : mails).map(({ name, diff }) => ({
+    name,
+    diff,
+    ...numberOf(name),
+  }));
+  const newest = Math.max(...counted.map(({ version }) => version));
+  const series = counted
+    .filter(({ version }) => version === newest)
+    .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
+  const there = new Set(series.map(({ number }) => number));
+  const of = series.find((each) => each.of !== undefined)?.of ?? 0;
+  const gone = Array.from({ length: of }, (_, i) => i + 1).filter((number) => !there.has(number));
+  // One mail of a series alone is a choice; a gap in a mailbox of several is a mail that was lost.
+  if (series.length > 1 && gone.length > 0) {
+    throw new Failure(
+      'usage',
+      `The mailbox has ${series.length} patches of a series of ${of}, and not number ${gone.join(', ')}; give them all, or each as a file.`,
+    );
+  }
+  return series.map(({ name, diff }) => ({ name: name.replace(/^\[[^\]]*\] */, '') || name, diff }));
+}
+
+/** Reads `[PATCH v2 3/7]`. */
+function numberOf(subject: string): { version: number; number?: number; of?: number } {
+  const tag = /^\[([^\]]*)\]/.exec(subject)?.[1] ?? '';
+  const version = Number(/\bv(\d+)\b/i.exec(tag)?.[1] ?? 1);
+  const part = /\b(\d+)\/(\d+)\b/.exec(tag);
+  return { version, ...(part && { number: Number(part[1]), of: Number(part[2]) }) };
+}

@@ -1,0 +1,146 @@
+/** Sources and tools against a fake apt on PATH. */
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { resolveSource, type SourceOptions } from './source.ts';
+import { findTools } from './tools.ts';
+import { openWorkshop } from './workshop.ts';
+
+let folder: string;
+let notes: string[];
+const path = process.env['PATH'];
+
+async function script(name: string, text: string): Promise<void> {
+  await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${text}\n`);
+  await chmod(join(folder, 'bin', name), 0o755);
+}
+
+async function apt({ update = 'exit 0', download = `cp ${join(folder, 'x.deb')} .` } = {}): Promise<void> {
+  const text = `case "$1 $2" in
+"update --print-uris") echo "'http://mirror.example/debian/dists/bookworm/main/binary-amd64/Packages.xz' x 0 " ;;
+update*) ${update} ;;
+download*) ${download} ;;
+madison*) echo "$2 | 6.12.118-1 | x"; echo "$2 | 6.12.117-1 | x" ;;
+esac`;
+  for (const name of ['apt-get', 'apt-cache']) await script(name, text);
+}
+
+/** A package as Debian's: an archive in it, and a folder in that. */
+async function packageOf(...files: readonly string[]): Promise<void> {
+  const root = join(folder, 'deb');
+  await mkdir(join(root, 'usr/src'), { recursive: true });
+  await mkdir(join(root, 'DEBIAN'), { recursive: true });
+  await mkdir(join(folder, 'linux-source-6.12'), { recursive: true });
+  for (const file of files) await writeFile(join(folder, 'linux-source-6.12', file), file);
+  await execa('tar', ['-cJf', join(root, 'usr/src/linux-source-6.12.tar.xz'), 'linux-source-6.12'], {
+    cwd: folder,
+  });
+  await writeFile(
+    join(root, 'DEBIAN/control'),
+    'Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x <x@x>\nDescription: x\n',
+  );
+  await execa('dpkg-deb', ['-b', root, join(folder, 'x.deb')]);
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dontunmap-source-'));
+  notes = [];
+  await mkdir(join(folder, 'bin'));
+  await packageOf('Makefile', 'Kconfig');
+  await apt();
+  process.env['PATH'] = `${join(folder, 'bin')}:${path}`;
+});
+afterEach(async () => {
+  process.env['PATH'] = path;
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+const options = (more: Partial<SourceOptions> = {}): SourceOptions => ({
+  cache: join(folder, 'cache'),
+  cwd: folder,
+  onNote: (note) => notes.push(note),
+  ...more,
+});
+const prepared = async (name: string, more: Partial<SourceOptions> = {}) => {
+  await using shop = await openWorkshop(await resolveSource(name, options(more)), {});
+  return shop.identity;
+};
+
+describe('the source of a track', () => {
+  it('is fetched and unpacked once', async () => {
+    expect(await prepared('6.12')).toBe('linux-source-6.12 6.12.118-1');
+    const there = join(folder, 'cache/sources/linux-source-6.12_6.12.118-1');
+    expect((await readdir(join(there, 'tree'))).toSorted()).toEqual(['Kconfig', 'Makefile']);
+    expect((await readdir(there)).toSorted()).toEqual(['lock', 'tree']);
+    await apt({ update: 'exit 100', download: 'exit 100' });
+    expect(await prepared('6.12')).toBe('linux-source-6.12 6.12.118-1');
+    expect(notes).toEqual([
+      'linux-source-6.12: asking the mirror',
+      'linux-source-6.12 6.12.118-1: fetching and unpacking the source (1.7 GB)',
+    ]);
+  });
+
+  it('is an exact version when that is asked for', async () => {
+    expect(await prepared('6.12.117')).toBe('linux-source-6.12 6.12.117-1');
+    await expect(prepared('6.12.3')).rejects.toThrow(
+      'The mirror does not carry the source of 6.12.3; of 6.12 it has 6.12.117, 6.12.118.',
+    );
+  });
+
+  it('is asked for again when it is to be newer', async () => {
+    await prepared('6.12.117');
+    expect(await prepared('6.12')).toBe('linux-source-6.12 6.12.117-1');
+    expect(await prepared('6.12', { refresh: true })).toBe('linux-source-6.12 6.12.118-1');
+  });
+
+  it('cannot be had from a mirror that is away, nor from a package that is none', async () => {
+    await apt({ update: 'echo "E: Failed to fetch x" >&2; exit 100' });
+    await expect(prepared('6.12')).rejects.toThrow(
+      /^Could not fetch linux-source-6\.12: the mirror does not answer; /,
+    );
+    await apt({ download: 'echo junk > x.deb' });
+    await expect(prepared('6.12')).rejects.toThrow(/^Could not unpack linux-source-6\.12 in /);
+    expect(await readdir(join(folder, 'cache/sources/linux-source-6.12_6.12.118-1'))).toEqual(['lock']);
+  });
+});
+
+describe('the tools of a build', () => {
+  const alone = () => void (process.env['PATH'] = join(folder, 'bin'));
+  const line =
+    /^Building a kernel needs make, .*flex, bison.*; type: sudo apt-get install -y --no-install-recommends make /;
+
+  it('are named when this user may not install them', async () => {
+    alone();
+    vi.spyOn(process, 'getuid').mockReturnValue(1000);
+    await expect(findTools()).rejects.toThrow(line);
+  });
+
+  it('are installed when it may', async () => {
+    vi.spyOn(process, 'getuid').mockReturnValue(0);
+    alone();
+    await script('gcc', 'echo "gcc (Debian) 12.2.0"');
+    await script('apt-get', `echo "$@" >> ${join(folder, 'said')}`);
+    expect(await findTools({ onNote: (note) => notes.push(note) })).toEqual({
+      compiler: 'gcc',
+      version: 'gcc (Debian) 12.2.0',
+    });
+    expect(await readFile(join(folder, 'said'), 'utf8')).toMatch(
+      /^update -qq\ninstall .* flex bison .* ccache -qq\n$/,
+    );
+    expect(notes[0]).toMatch(/^installing make .* \(apt-get\)$/);
+    await script('apt-get', 'echo "no room" >&2; exit 100');
+    await expect(findTools()).rejects.toMatchObject({ evidence: 'no room', kind: 'usage' });
+  });
+
+  it('are used with ccache where it is', async () => {
+    for (const name of ['make', 'ld', 'flex', 'bison', 'bc', 'perl', 'git', 'lz4', 'ccache'])
+      await script(name, '');
+    await script('gcc', 'echo 12');
+    const found = await findTools().catch((error: unknown) => error);
+    // libelf's header may be missing on the machine that tests.
+    if (!(found instanceof Error)) expect(found).toEqual({ compiler: 'ccache gcc', version: '12' });
+  });
+});
