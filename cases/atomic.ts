@@ -84,7 +84,7 @@ export default [
         while (!atomic_load(&reads))
           sched_yield();
         for (long round = 0; round < 300; round++) {
-          moved += remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(8)) == slot(8);
+          moved += sys_mremap(source, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(8)) == slot(8);
           sched_yield();
           fill(source, "abcd");
         }
@@ -110,7 +110,7 @@ export default [
         thread = start(read_on, NULL);
         while (!atomic_load(&reads))
           sched_yield();
-        remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(8));
+        sys_mremap(source, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
         deadline = now_ms() + 5000;
         while (!atomic_load(&holes) && now_ms() < deadline)
           sched_yield();
@@ -139,7 +139,7 @@ export default [
         while (!atomic_load(&tries))
           sched_yield();
         for (long round = 0; round < 300; round++) {
-          moved += remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(8)) == slot(8);
+          moved += sys_mremap(source, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(8)) == slot(8);
           sched_yield();
           fill(source, "abcd");
         }
@@ -162,7 +162,7 @@ export default [
         char *got;
 
         place_source();
-        observe_remap("move", source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(8));
+        observe_mremap("move", source, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
         got = mmap(NULL, 4 * PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         record_flag("given", got == source);
         (void)map_on;
@@ -185,8 +185,8 @@ export default [
         for (; rounds < 300; rounds++) {
           char *back;
 
-          if (remap(source, 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(8)) != slot(8))
-            stopped("mremap: %s", errno_name(errno));
+          if (sys_mremap(source, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8)) != slot(8))
+            failed("mremap: %s", errno_name(errno));
           back = mmap(source, 4 * PAGE, PROT_READ | PROT_WRITE,
                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
           while (back == MAP_FAILED && errno == EEXIST) {
@@ -195,7 +195,7 @@ export default [
                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
           }
           if (back != source)
-            stopped("mmap of the hole: %s", errno_name(errno));
+            failed("mmap of the hole: %s", errno_name(errno));
           fill(source, "abcd");
         }
         stop = 1;

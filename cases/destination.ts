@@ -9,7 +9,8 @@ export default [
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         observe_frames("before", 0, 4);
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_frames("after", 6, 4);
         observe_strip("bytes", 6, 4);
       `,
@@ -21,7 +22,8 @@ export default [
       program: c`
         fill(carve(4, 4, PRIVATE_ANON), "abcd");
         observe_frames("before", 4, 4);
-        observe_move("move", 4, 4, 0);
+        observe_mremap("move", slot(4), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(0));
         observe_frames("frames", 0, 8);
         observe_strip("after", 0, 8);
       `,
@@ -33,7 +35,8 @@ export default [
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         observe_frames("before", 0, 4);
-        observe_move("move", 0, 4, 4);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         observe_frames("frames", 0, 8);
         observe_strip("after", 0, 8);
       `,
@@ -56,7 +59,8 @@ export default [
 
           _exit(right ? 42 : 1);
         }
-        observe_move("move", 0, 2, 4);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         observe_frames("frames", 0, 6);
         observe_strip("after", 0, 6);
         if (write(go[1], &byte, 1) != 1 || waitpid(child, &status, 0) != child)
@@ -77,7 +81,8 @@ export default [
         carve(0, 4, PRIVATE_ANON);
         fill(slot(1), "b");
         fill(slot(3), "d");
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_frames("frames", 0, 10);
         observe_strip("after", 0, 10);
       `,
@@ -90,7 +95,8 @@ export default [
         fill(carve(0, 2, PRIVATE_ANON), "ab");
         if (mprotect(slot(0), 2 * PAGE, PROT_READ))
           broken("mprotect: %s", errno_name(errno));
-        observe_move("move", 0, 2, 4);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         observe_write("write", 4, 2, 'x');
         observe_strip("after", 4, 2);
       `,
@@ -105,7 +111,8 @@ export default [
       program: c`
         fill(carve(0, 3, PRIVATE_ANON), "abc");
         fill(carve(6, 7, SHARED_ANON), "rstuvwx");
-        observe_move("move", 0, 3, 8);
+        observe_mremap("move", slot(0), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(8));
         observe_strip("after", 0, 13);
         observe_mappings("mappings", 0, 13);
       `,
@@ -123,7 +130,8 @@ export default [
         'one end of a mapping is moved over the other: the target pages are replaced, the source reads zero',
       program: c`
         fill(carve(0, 8, PRIVATE_ANON), "abcdefgh");
-        observe_move("move", 0, 3, 5);
+        observe_mremap("move", slot(0), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(5));
         observe_strip("after", 0, 8);
       `,
       expect: { dontunmap: { move: at(5), after: '...deabc' } },
@@ -134,7 +142,7 @@ export default [
       program: c`
         fill(carve(0, 3, PRIVATE_ANON), "abc");
         fill(carve(6, 7, SHARED_ANON), "rstuvwx");
-        observe_remap("move", slot(0), 3 * PAGE, 3 * PAGE, MAYMOVE | FIXED, slot(8));
+        observe_mremap("move", slot(0), 3 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
         observe_strip("after", 0, 13);
       `,
       expect: { 'before-dontunmap': { move: at(8), after: '------rsabcwx' } },

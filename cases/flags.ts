@@ -1,9 +1,9 @@
 import { at, c, refused } from '../harness/spec/index.ts';
 import { describeClause } from './specification.ts';
 
-const M = 'MAYMOVE';
-const F = 'FIXED';
-const D = 'DONTUNMAP';
+const M = 'MREMAP_MAYMOVE';
+const F = 'MREMAP_FIXED';
+const D = 'MREMAP_DONTUNMAP';
 
 const untouched = { move: refused('EINVAL'), after: 'abcd------', mappings: ['0-4 rw-p'] };
 const inPlace = { move: at(0), after: 'abcd------', mappings: ['0-4 rw-p'] };
@@ -27,7 +27,7 @@ const unknownBits = [3, 12, 31, 32, 63] as const;
 
 const program = (flags: string) => c`
   fill(carve(0, 4, PRIVATE_ANON), "abcd");
-  observe_remap("move", slot(0), 4 * PAGE, 4 * PAGE, ${flags}, slot(6));
+  observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, ${flags}, slot(6));
   observe_strip("after", 0, 10);
   observe_mappings("mappings", 0, 10);
 `;
@@ -45,7 +45,7 @@ export default [
   ...describeClause(
     'FLAGS-1',
     combinations.map(([flags, era, expected, says]) => ({
-      name: flags.join('-').toLowerCase() || 'no-flags',
+      name: flags.join('-').replaceAll('MREMAP_', '').toLowerCase() || 'no-flags',
       title: `${flags.join(' | ') || 'no flags'}: ${says}`,
       program: program(flags.join(' | ') || '0'),
       // Before 5.7 the third flag is a bit that means nothing.
@@ -73,12 +73,12 @@ export default [
 
   ...describeClause('SIZE-1', [
     ...unequal.flatMap(([name, title, from, to]) =>
-      ['DONTUNMAP | MAYMOVE', 'DONTUNMAP | MAYMOVE | FIXED'].map((flags) => ({
+      [`${D} | ${M}`, `${D} | ${M} | ${F}`].map((flags) => ({
         name: flags.includes('FIXED') ? name : `${name}-without-fixed`,
         title: `${title} is refused${flags.includes('FIXED') ? '' : ' without MREMAP_FIXED too'}`,
         program: c`
           fill(carve(0, 4, PRIVATE_ANON), "abcd");
-          observe_remap("move", slot(0), ${from}, ${to}, ${flags}, slot(6));
+          observe_mremap("move", slot(0), ${from}, ${to}, ${flags}, slot(6));
           observe_strip("after", 0, 12);
         `,
         expect: { 'before-dontunmap': { move: refused('EINVAL'), after: 'abcd--------' } },
@@ -90,7 +90,7 @@ export default [
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         fill(carve(6, 4, PRIVATE_ANON), "wxyz");
-        observe_remap("move", slot(0), 2 * PAGE, 3 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(6));
+        observe_mremap("move", slot(0), 2 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: { 'before-dontunmap': { move: refused('EINVAL'), after: 'abcd--wxyz' } },
@@ -105,7 +105,7 @@ export default [
       title: 'sizes that differ in bytes and not in pages are refused until 6.17, and equal since',
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
-        observe_remap("move", slot(0), ${from}, ${to}, MAYMOVE | FIXED | DONTUNMAP, slot(6));
+        observe_mremap("move", slot(0), ${from}, ${to}, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: {
@@ -118,7 +118,7 @@ export default [
       title: 'equal sizes that are no multiple of the page are rounded up: the last page moves whole',
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
-        observe_remap("move", slot(0), 3 * PAGE + 1, 3 * PAGE + 1, MAYMOVE | FIXED | DONTUNMAP, slot(6));
+        observe_mremap("move", slot(0), 3 * PAGE + 1, 3 * PAGE + 1, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: { dontunmap: { move: at(6), after: '....--abcd' } },

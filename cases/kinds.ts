@@ -19,7 +19,8 @@ export default [
       title: `a ${name.replace('-', ' ')} mapping is refused at first and nothing changes; later it is moved`,
       program: c`
         fill(carve(0, 4, ${kind}), "abcd");
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: {
@@ -35,7 +36,7 @@ export default [
       title: `a ${name.replace('-', ' ')} mapping, the address as a hint: refused at first, moved later`,
       program: c`
         fill(carve(0, 4, ${kind}), "abcd");
-        observe_remap("move", slot(0), 4 * PAGE, 4 * PAGE, MAYMOVE | DONTUNMAP, slot(6));
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: {
@@ -52,7 +53,8 @@ export default [
       program: c`
         fill(carve(0, 2, SHARED_ANON), "ab");
         fill(carve(4, 2, PRIVATE_ANON), "xy");
-        observe_move("move", 0, 2, 4);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         observe_strip("after", 0, 6);
       `,
       expect: {
@@ -69,7 +71,8 @@ export default [
       program: c`
         fill(carve(0, 2, SHARED_ANON), "ab");
 
-        char *moved = observe_move("move", 0, 2, 4);
+        char *moved = observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE,
+                                     MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         fill(slot(0), "x");
         if (moved != MAP_FAILED)
           fill(moved + PAGE, "y");
@@ -89,7 +92,8 @@ export default [
         carve(0, 4, PRIVATE_MEMFD);
         fill(slot(1), "x");
         observe_strip("before", 0, 4);
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: {
@@ -104,7 +108,8 @@ export default [
         carve(0, 2, PRIVATE_MEMFD);
         fill(slot(0), "ab");
         observe_frames("before", 0, 2);
-        observe_move("move", 0, 2, 4);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         observe_frames("after", 0, 6);
       `,
       expect: {

@@ -10,7 +10,7 @@ export default [
       title: 'after a plain move the source is not mapped and an access to it is a SIGSEGV',
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
-        observe_remap("move", slot(0), 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED, slot(6));
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
         observe_strip("after", 0, 10);
         observe_mappings("mappings", 0, 10);
       `,
@@ -20,10 +20,10 @@ export default [
       name: 'watched-range-faults',
       title: 'after a plain move a userfaultfd no longer holds the source: it is gone',
       program: c`
-        int uffd = watcher(0);
+        int uffd = uffd_open(0);
         fill(carve(0, 2, PRIVATE_ANON), "ab");
-        watch(uffd, slot(0), 2 * PAGE);
-        observe_remap("move", slot(0), 2 * PAGE, 2 * PAGE, MAYMOVE | FIXED, slot(6));
+        uffd_register(uffd, slot(0), 2 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
         observe_strip_at("after", slot(0), 8, uffd);
       `,
       expect: { 'before-dontunmap': { move: at(6), after: '------ab' } },
@@ -45,7 +45,8 @@ export default [
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         if (mprotect(slot(0), 4 * PAGE, ${prot}))
           broken("mprotect: %s", errno_name(errno));
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_mappings("mappings", 0, 10);
       `,
       expect: { dontunmap: { move: at(6), mappings: [`0-4 ${shown}`, `6-10 ${shown}`] } },
@@ -55,7 +56,8 @@ export default [
       title: 'a mapping without a single page is still there',
       program: c`
         carve(0, 4, PRIVATE_ANON);
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_mappings("mappings", 0, 10);
         observe_strip("after", 0, 10);
       `,
@@ -69,9 +71,11 @@ export default [
       program: c`
         carve(0, 2, PRIVATE_ANON);
         fill(slot(0), "ab");
-        observe_move("first", 0, 2, 4);
+        observe_mremap("first", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         fill(slot(0), "cd");
-        observe_move("second", 0, 2, 8);
+        observe_mremap("second", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(8));
         observe_strip("after", 0, 10);
       `,
       expect: { dontunmap: { first: at(4), second: at(8), after: '..--ab--cd' } },
@@ -83,7 +87,8 @@ export default [
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         if (mprotect(slot(1), 2 * PAGE, PROT_READ))
           broken("mprotect: %s", errno_name(errno));
-        observe_move("move", 1, 2, 6);
+        observe_mremap("move", slot(1), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_mappings("mappings", 0, 10);
         observe_write("write", 0, 4, 'x');
       `,
@@ -110,7 +115,8 @@ export default [
       program: c`
         fill(carve(0, 10, PRIVATE_ANON), "abcdefghij");
         observe_frames("frames-before", 0, 10);
-        observe_move("move", ${first}, 3, 12);
+        observe_mremap("move", slot(${first}), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(12));
         observe_frames("frames-after", 0, 15);
         observe_strip("after", 0, 15);
         observe_mappings("mappings", 0, 15);
@@ -132,7 +138,8 @@ export default [
         fill(carve(0, 10, PRIVATE_ANON), "abcdefghij");
         if (mlock(slot(0), 10 * PAGE))
           broken("mlock: %s", errno_name(errno));
-        observe_move("move", 3, 3, 12);
+        observe_mremap("move", slot(3), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(12));
         observe_vm_flag("locked", "lo", 0, 15);
         record_number("pages-locked", status_kb("VmLck:") * 1024 / (long)PAGE);
       `,
@@ -145,7 +152,8 @@ export default [
         fill(carve_prot(0, 2, SHARED_ANON, PROT_READ | PROT_WRITE), "xy");
         fill(carve(2, 3, PRIVATE_ANON), "abc");
         fill(carve_prot(5, 2, SHARED_ANON, PROT_READ | PROT_WRITE), "vw");
-        observe_move("move", 2, 3, 10);
+        observe_mremap("move", slot(2), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(10));
         observe_strip("after", 0, 13);
         observe_mappings("mappings", 0, 13);
       `,
@@ -165,7 +173,8 @@ export default [
       title: 'the source reads as zero pages after the move',
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: { dontunmap: { move: at(6), after: '....--abcd' } },
@@ -176,7 +185,8 @@ export default [
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         observe_frames("before", 0, 10);
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_frames("after", 0, 10);
       `,
       expect: { dontunmap: { before: 'ABCD......', move: at(6), after: '......ABCD' } },
@@ -197,7 +207,7 @@ export default [
         to += 7 * PAGE;
         for (size_t i = 0; i < 1024; i++)
           *(size_t *)(from + i * PAGE) = i + 1;
-        record_flag("moved", remap(from, len, len, MAYMOVE | FIXED | DONTUNMAP, to) == to);
+        record_flag("moved", sys_mremap(from, len, len, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to);
         for (size_t i = 0; i < 1024; i++) {
           zero += *(size_t *)(from + i * PAGE) == 0;
           kept += *(size_t *)(to + i * PAGE) == i + 1;
@@ -214,7 +224,8 @@ export default [
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         if (mprotect(slot(0), 4 * PAGE, PROT_READ))
           broken("mprotect: %s", errno_name(errno));
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: { dontunmap: { move: at(6), after: `${zeros(4)}--abcd` } },
@@ -227,7 +238,8 @@ export default [
       title: 'what is written to the source is not seen at the destination, nor the other way round',
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_write("write", 0, 2, 'x');
         fill(slot(8), "y");
         observe_strip("after", 0, 10);
@@ -242,7 +254,8 @@ export default [
         pid_t child;
 
         fill(carve(0, 2, PRIVATE_ANON), "ab");
-        observe_move("move", 0, 2, 4);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
         child = fork();
         if (child < 0)
           broken("fork: %s", errno_name(errno));

@@ -28,29 +28,29 @@ export default [
         pthread_t threads[2];
         long pulled = 0;
 
-        uffd = watcher(0);
+        uffd = uffd_open(0);
         fill(carve(0, PAGES, PRIVATE_ANON), "abcdefghijklmnop");
-        watch(uffd, slot(0), PAGES * PAGE);
+        uffd_register(uffd, slot(0), PAGES * PAGE, UFFDIO_REGISTER_MODE_MISSING);
         for (long i = 0; i < 2; i++)
           threads[i] = start(run, (void *)i);
         for (long round = 0; round < 10; round++) {
           bool fed[PAGES] = { false };
           long left = PAGES;
 
-          pulled += remap(slot(0), PAGES * PAGE, PAGES * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(32)) == slot(32);
+          pulled += sys_mremap(slot(0), PAGES * PAGE, PAGES * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(32)) == slot(32);
           while (left) {
             struct uffd_msg msg;
             long page;
 
-            if (!next_message(uffd, &msg, 5000) || msg.event != UFFD_EVENT_PAGEFAULT)
-              stopped("no thread faults, %ld pages are missing", left);
+            if (!uffd_read(uffd, &msg, 5000) || msg.event != UFFD_EVENT_PAGEFAULT)
+              failed("no thread faults, %ld pages are missing", left);
             page = ((long)msg.arg.pagefault.address - (long)slot(0)) / (long)PAGE;
             if (page < 0 || page >= PAGES)
-              stopped("a fault at page %ld", page);
+              failed("a fault at page %ld", page);
             if (fed[page])
               continue;
-            if (give_copy(uffd, slot(page), slot(32 + page)))
-              stopped("UFFDIO_COPY of page %ld: %s", page, errno_name(errno));
+            if (uffd_copy(uffd, slot(page), slot(32 + page)))
+              failed("UFFDIO_COPY of page %ld: %s", page, errno_name(errno));
             fed[page] = true;
             left--;
             served++;
@@ -116,28 +116,28 @@ export default [
           broken("mmap of the heap: %s", errno_name(errno));
         for (size_t i = 0; i < objects; i++)
           *(size_t *)(heap + i * PAGE) = i + 1;
-        uffd = watcher(0);
-        watch(uffd, heap, HEAP);
+        uffd = uffd_open(0);
+        uffd_register(uffd, heap, HEAP, UFFDIO_REGISTER_MODE_MISSING);
         threads[0] = start(mutate, (void *)0);
         threads[1] = start(mutate, (void *)1);
         threads[2] = start(map_on, NULL);
         while (!atomic_load(&mapped))
           sched_yield();
-        away = remap(heap, HEAP, HEAP, MAYMOVE | DONTUNMAP, NULL);
+        away = sys_mremap(heap, HEAP, HEAP, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL);
         record_flag("moved", away != MAP_FAILED && away != heap);
         if (away == MAP_FAILED)
-          stopped("mremap of the heap: %s", errno_name(errno));
+          failed("mremap of the heap: %s", errno_name(errno));
         while (left) {
           struct uffd_msg msg;
           size_t at;
           int error;
 
-          if (!next_message(uffd, &msg, 10000) || msg.event != UFFD_EVENT_PAGEFAULT)
-            stopped("no mutator faults, %zu objects are missing", left);
+          if (!uffd_read(uffd, &msg, 10000) || msg.event != UFFD_EVENT_PAGEFAULT)
+            failed("no mutator faults, %zu objects are missing", left);
           at = (size_t)(msg.arg.pagefault.address - (uintptr_t)heap) & ~(PAGE - 1);
-          error = give_copy(uffd, heap + at, away + at);
+          error = uffd_copy(uffd, heap + at, away + at);
           if (error && error != EEXIST)
-            stopped("UFFDIO_COPY: %s", errno_name(error));
+            failed("UFFDIO_COPY: %s", errno_name(error));
           left -= !error;
         }
         stop = 1;

@@ -3,10 +3,10 @@ import { describeClause } from './specification.ts';
 
 /** Four watched pages at 0-4. `features` 0 or UFFD_FEATURE_EVENT_REMAP. */
 const watched = (features: string) => c`
-  int uffd = watcher(${features});
+  int uffd = uffd_open(${features});
 
   fill(carve(0, 4, PRIVATE_ANON), "abcd");
-  watch(uffd, slot(0), 4 * PAGE);
+  uffd_register(uffd, slot(0), 4 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
 `;
 
 /** mremap in a thread of its own: with EVENT_REMAP it returns only when its event has been read. */
@@ -17,7 +17,7 @@ const mover = c`
   static void *move_on(void *argument)
   {
     (void)argument;
-    result = remap(slot(0), 4 * PAGE, 4 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(6));
+    result = sys_mremap(slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
     atomic_store(&returned, 1);
     return NULL;
   }
@@ -26,7 +26,7 @@ const mover = c`
   {
     struct uffd_msg msg;
 
-    if (!next_message(uffd, &msg, 5000) || msg.event != UFFD_EVENT_REMAP)
+    if (!uffd_read(uffd, &msg, 5000) || msg.event != UFFD_EVENT_REMAP)
       record_string(name, "none");
     else
       record_json(name, "{\"from\":%ld,\"to\":%ld,\"len\":%ld}",
@@ -54,7 +54,8 @@ export default [
       title: 'every page of the source is caught by the userfaultfd after the move',
       program: c`
         ${watched('0')}
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip_at("source", slot(0), 4, uffd);
         observe_vm_flag("registered", "um", 0, 4);
       `,
@@ -67,10 +68,11 @@ export default [
         struct touch touch;
 
         ${watched('0')}
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         touch_start(&touch, slot(2));
-        observe_fault("fault", uffd);
-        record_number("resolved", give_zero(uffd, slot(2)));
+        observe_pagefault("fault", uffd);
+        record_number("resolved", uffd_zeropage(uffd, slot(2)));
         record_byte("reader", touch_finish(&touch));
       `,
       expect: {
@@ -82,7 +84,8 @@ export default [
       title: 'of a mapping moved in part only the moved pages are caught, the rest keeps its own',
       program: c`
         ${watched('0')}
-        observe_move("move", 1, 2, 6);
+        observe_mremap("move", slot(1), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip_at("source", slot(0), 4, uffd);
       `,
       expect: { dontunmap: { move: at(6), source: 'a??d' } },
@@ -106,11 +109,13 @@ export default [
       title: 'a source that was fed and is moved a second time is armed still',
       program: c`
         ${watched('0')}
-        observe_move("first", 0, 4, 6);
+        observe_mremap("first", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         for (long i = 0; i < 4; i++)
-          if (give_page(uffd, slot(i), (char)('p' + i)))
-            stopped("UFFDIO_COPY: %s", errno_name(errno));
-        observe_move("second", 0, 4, 12);
+          if (uffd_copy_letter(uffd, slot(i), (char)('p' + i)))
+            failed("UFFDIO_COPY: %s", errno_name(errno));
+        observe_mremap("second", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(12));
         observe_strip_at("source", slot(0), 4, uffd);
         observe_strip("moved", 6, 10);
       `,
@@ -137,10 +142,11 @@ export default [
         ${watched('0')}
         if (pipe(ends))
           broken("pipe: %s", errno_name(errno));
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         thread = start(write_source, NULL);
-        observe_fault("fault", uffd);
-        record_number("resolved", give_page(uffd, slot(1), 'k'));
+        observe_pagefault("fault", uffd);
+        record_number("resolved", uffd_copy_letter(uffd, slot(1), 'k'));
         finish(thread);
         record_number("written", written);
         if (written == 1 && read(ends[0], &byte, 1) != 1)
@@ -161,10 +167,11 @@ export default [
         struct touch touch;
 
         ${watched('0')}
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         touch_start(&touch, slot(1));
-        observe_fault("fault", uffd);
-        record_number("resolved", give_page(uffd, slot(1), 'n'));
+        observe_pagefault("fault", uffd);
+        record_number("resolved", uffd_copy_letter(uffd, slot(1), 'n'));
         record_byte("reader", touch_finish(&touch));
         observe_strip_at("after", slot(0), 10, uffd);
       `,
@@ -185,10 +192,11 @@ export default [
         struct touch touch;
 
         ${watched('0')}
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         touch_start(&touch, slot(3));
-        observe_fault("fault", uffd);
-        record_number("resolved", give_zero(uffd, slot(3)));
+        observe_pagefault("fault", uffd);
+        record_number("resolved", uffd_zeropage(uffd, slot(3)));
         record_byte("reader", touch_finish(&touch));
         observe_strip_at("after", slot(0), 10, uffd);
       `,
@@ -207,8 +215,9 @@ export default [
       title: 'UFFDIO_COPY fills the source before anybody touches it',
       program: c`
         ${watched('0')}
-        observe_move("move", 0, 4, 6);
-        record_number("resolved", give_page(uffd, slot(0), 'n'));
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
+        record_number("resolved", uffd_copy_letter(uffd, slot(0), 'n'));
         observe_strip_at("after", slot(0), 10, uffd);
       `,
       expect: { dontunmap: { move: at(6), resolved: 0, after: 'n???--abcd' } },
@@ -218,10 +227,11 @@ export default [
       title: 'the moved pages themselves can be copied back from the destination',
       program: c`
         ${watched('0')}
-        observe_move("move", 0, 4, 6);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         for (long i = 0; i < 4; i++)
-          if (give_copy(uffd, slot(i), slot(6 + i)))
-            stopped("UFFDIO_COPY: %s", errno_name(errno));
+          if (uffd_copy(uffd, slot(i), slot(6 + i)))
+            failed("UFFDIO_COPY: %s", errno_name(errno));
         observe_strip_at("after", slot(0), 10, uffd);
       `,
       expect: { dontunmap: { move: at(6), after: 'abcd--abcd' } },
@@ -233,12 +243,13 @@ export default [
       name: 'destination-is-not-caught',
       title: 'absent pages of the destination read as zeros and are not caught',
       program: c`
-        int uffd = watcher(0);
+        int uffd = uffd_open(0);
 
         carve(0, 4, PRIVATE_ANON);
         fill(slot(1), "b");
-        watch(uffd, slot(0), 4 * PAGE);
-        observe_move("move", 0, 4, 6);
+        uffd_register(uffd, slot(0), 4 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_vm_flag("registered", "um", 0, 10);
         observe_strip_at("after", slot(0), 10, uffd);
       `,
@@ -251,8 +262,9 @@ export default [
         struct uffd_msg msg;
 
         ${watched('0')}
-        observe_move("move", 0, 4, 6);
-        record_flag("message", next_message(uffd, &msg, 0));
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
+        record_flag("message", uffd_read(uffd, &msg, 0));
       `,
       expect: { dontunmap: { move: at(6), message: false } },
     },
@@ -264,11 +276,11 @@ export default [
       title: 'absent pages of the destination are caught, as those of the source are',
       preamble: mover,
       program: c`
-        int uffd = watcher(UFFD_FEATURE_EVENT_REMAP);
+        int uffd = uffd_open(UFFD_FEATURE_EVENT_REMAP);
 
         carve(0, 4, PRIVATE_ANON);
         fill(slot(1), "b");
-        watch(uffd, slot(0), 4 * PAGE);
+        uffd_register(uffd, slot(0), 4 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
         move_and_read_event(uffd);
         observe_vm_flag("registered", "um", 0, 10);
         observe_strip_at("after", slot(0), 10, uffd);
@@ -287,13 +299,13 @@ export default [
       title: 'UFFDIO_COPY fills absent pages on both sides',
       preamble: mover,
       program: c`
-        int uffd = watcher(UFFD_FEATURE_EVENT_REMAP);
+        int uffd = uffd_open(UFFD_FEATURE_EVENT_REMAP);
 
         carve(0, 4, PRIVATE_ANON);
-        watch(uffd, slot(0), 4 * PAGE);
+        uffd_register(uffd, slot(0), 4 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
         move_and_read_event(uffd);
-        record_number("source", give_page(uffd, slot(0), 's'));
-        record_number("destination", give_page(uffd, slot(6), 'd'));
+        record_number("source", uffd_copy_letter(uffd, slot(0), 's'));
+        record_number("destination", uffd_copy_letter(uffd, slot(6), 'd'));
         observe_strip_at("after", slot(0), 10, uffd);
       `,
       expect: {
@@ -312,7 +324,7 @@ export default [
 
         ${watched('UFFD_FEATURE_EVENT_REMAP')}
         move_and_read_event(uffd);
-        record_flag("another", next_message(uffd, &msg, 0));
+        record_flag("another", uffd_read(uffd, &msg, 0));
       `,
       expect: { dontunmap: { event: remapEvent, moved: true, another: false } },
     },
@@ -351,11 +363,11 @@ export default [
         thread = start(move_on, NULL);
         poller = (struct pollfd){ .fd = uffd, .events = POLLIN };
         if (poll(&poller, 1, 5000) != 1)
-          stopped("no event came");
-        record_string("before", errno_name(give_page(uffd, slot(0), 'n')));
+          failed("no event came");
+        record_string("before", errno_name(uffd_copy_letter(uffd, slot(0), 'n')));
         record_event("event", uffd);
         finish(thread);
-        record_number("afterwards", give_page(uffd, slot(0), 'n'));
+        record_number("afterwards", uffd_copy_letter(uffd, slot(0), 'n'));
         observe_strip_at("after", slot(0), 10, uffd);
       `,
       expect: {
@@ -370,8 +382,8 @@ export default [
         struct uffd_msg msg;
 
         ${watched('UFFD_FEATURE_EVENT_REMAP')}
-        observe_remap("move", slot(0), 4 * PAGE, 5 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(6));
-        record_flag("message", next_message(uffd, &msg, 0));
+        observe_mremap("move", slot(0), 4 * PAGE, 5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
+        record_flag("message", uffd_read(uffd, &msg, 0));
         observe_vm_flag("registered", "um", 0, 10);
         observe_strip("after", 0, 10);
         (void)move_on;
@@ -393,17 +405,18 @@ export default [
       title: 'a reader that is blocked before the move gets what is put into the source after it',
       program: c`
         struct touch touch;
-        int uffd = watcher(0);
+        int uffd = uffd_open(0);
 
         carve(0, 4, PRIVATE_ANON);
         fill(slot(1), "bcd");
-        watch(uffd, slot(0), 4 * PAGE);
+        uffd_register(uffd, slot(0), 4 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
         touch_start(&touch, slot(0));
-        observe_fault("fault", uffd);
-        observe_move("move", 0, 4, 6);
+        observe_pagefault("fault", uffd);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         usleep(10000);
         record_flag("still-blocked", !atomic_load(&touch.done));
-        record_number("resolved", give_page(uffd, slot(0), 'n'));
+        record_number("resolved", uffd_copy_letter(uffd, slot(0), 'n'));
         record_byte("reader", touch_finish(&touch));
         observe_strip_at("after", slot(0), 10, uffd);
       `,
@@ -425,15 +438,15 @@ export default [
       preamble: mover,
       program: c`
         struct touch touch;
-        int uffd = watcher(UFFD_FEATURE_EVENT_REMAP);
+        int uffd = uffd_open(UFFD_FEATURE_EVENT_REMAP);
 
         carve(0, 4, PRIVATE_ANON);
-        watch(uffd, slot(0), 4 * PAGE);
+        uffd_register(uffd, slot(0), 4 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
         touch_start(&touch, slot(0));
-        observe_fault("fault", uffd);
+        observe_pagefault("fault", uffd);
         move_and_read_event(uffd);
         record_flag("still-blocked", !atomic_load(&touch.done));
-        record_number("resolved", give_page(uffd, slot(0), 'n'));
+        record_number("resolved", uffd_copy_letter(uffd, slot(0), 'n'));
         record_byte("reader", touch_finish(&touch));
       `,
       expect: {

@@ -18,7 +18,7 @@ export default [
       title: 'a free hint is where the mapping goes',
       program: c`
         fill(carve(0, 2, PRIVATE_ANON), "ab");
-        observe_remap("move", slot(0), 2 * PAGE, 2 * PAGE, MAYMOVE | DONTUNMAP, slot(4));
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, slot(4));
         observe_strip("after", 0, 6);
       `,
       expect: { dontunmap: { move: at(4), after: '..--ab' } },
@@ -29,7 +29,7 @@ export default [
       program: c`
         fill(carve(0, 2, PRIVATE_ANON), "ab");
         fill(carve(5, 1, PRIVATE_ANON), "x");
-        char *got = observe_remap("move", slot(0), 2 * PAGE, 2 * PAGE, MAYMOVE | DONTUNMAP, slot(4));
+        char *got = observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, slot(4));
 
         observe_strip("after", 0, 7);
         if (got != MAP_FAILED)
@@ -43,7 +43,7 @@ export default [
       title: 'a null hint: the kernel chooses the place',
       program: c`
         fill(carve(0, 2, PRIVATE_ANON), "ab");
-        char *got = observe_remap("move", slot(0), 2 * PAGE, 2 * PAGE, MAYMOVE | DONTUNMAP, NULL);
+        char *got = observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL);
 
         observe_strip("after", 0, 7);
         if (got != MAP_FAILED)
@@ -58,7 +58,7 @@ export default [
         'without MREMAP_FIXED and MREMAP_DONTUNMAP a new address is ignored, even one that is not aligned',
       program: c`
         fill(carve(0, 2, PRIVATE_ANON), "ab");
-        observe_remap("move", slot(0), 2 * PAGE, 2 * PAGE, MAYMOVE, slot(4) + 1);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE, slot(4) + 1);
         observe_strip("after", 0, 6);
       `,
       expect: { 'before-dontunmap': { move: at(0), after: 'ab----' } },
@@ -68,23 +68,25 @@ export default [
   ...describeClause(
     'WHERE-2',
     impossible.flatMap(([name, title, address]) =>
-      ['MAYMOVE | DONTUNMAP', 'MAYMOVE | FIXED | DONTUNMAP'].map((flags) => ({
-        name: flags.includes('FIXED') ? name : `${name}-as-hint`,
-        title: `${title} is refused${flags.includes('FIXED') ? '' : ' as a hint too'}`,
-        program: c`
+      ['MREMAP_MAYMOVE | MREMAP_DONTUNMAP', 'MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP'].map(
+        (flags) => ({
+          name: flags.includes('FIXED') ? name : `${name}-as-hint`,
+          title: `${title} is refused${flags.includes('FIXED') ? '' : ' as a hint too'}`,
+          program: c`
           fill(carve(8, 4, PRIVATE_ANON), "abcd");
-          observe_remap("move", slot(8), 4 * PAGE, 4 * PAGE, ${flags}, ${address});
+          observe_mremap("move", slot(8), 4 * PAGE, 4 * PAGE, ${flags}, ${address});
           observe_strip("after", 0, 24);
           observe_mappings("mappings", 0, 24);
         `,
-        expect: {
-          'before-dontunmap': {
-            move: refused('EINVAL'),
-            after: '--------abcd------------',
-            mappings: ['8-12 rw-p'],
+          expect: {
+            'before-dontunmap': {
+              move: refused('EINVAL'),
+              after: '--------abcd------------',
+              mappings: ['8-12 rw-p'],
+            },
           },
-        },
-      })),
+        }),
+      ),
     ),
   ),
 
@@ -93,7 +95,8 @@ export default [
       name: 'source-not-mapped',
       title: 'a source that is not mapped',
       program: c`
-        observe_move("move", 0, 2, 6);
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 8);
       `,
       expect: { dontunmap: { move: refused('EFAULT'), after: '--------' } },
@@ -103,7 +106,8 @@ export default [
       title: 'a source that begins in a hole: what lies behind it is untouched',
       program: c`
         fill(carve(1, 2, PRIVATE_ANON), "bc");
-        observe_move("move", 0, 3, 6);
+        observe_mremap("move", slot(0), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: { dontunmap: { move: refused('EFAULT'), after: '-bc-------' } },
@@ -113,7 +117,7 @@ export default [
       title: 'a source that is not page-aligned',
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
-        observe_remap("move", slot(0) + 1, 2 * PAGE, 2 * PAGE, MAYMOVE | FIXED | DONTUNMAP, slot(6));
+        observe_mremap("move", slot(0) + 1, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: { 'before-dontunmap': { move: refused('EINVAL'), after: 'abcd------' } },
@@ -124,7 +128,7 @@ export default [
       program: c`
         fill(carve(0, 2, PRIVATE_ANON), "ab");
         fill(carve(2, 2, SHARED_ANON), "cd");
-        observe_remap("move", slot(0), 4 * PAGE, 4 * PAGE, MAYMOVE | DONTUNMAP, slot(6));
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, slot(6));
         observe_strip("after", 0, 10);
       `,
       expect: { dontunmap: { move: refused('EFAULT'), after: 'abcd------' } },

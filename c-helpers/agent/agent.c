@@ -61,9 +61,9 @@ static void greet(void)
 	n = snprintf(text, sizeof(text),
 		     "{\"release\":\"%s\",\"version\":\"%s\",\"machine\":\"%s\",\"pageSize\":%ld,"
 		     "\"cpus\":%ld,\"memoryKiB\":%lu,\"ports\":%s,\"forkMicroseconds\":%lld}",
-		     name.release, name.version, name.machine, sysconf(_SC_PAGESIZE),
-		     processors, info.totalram / 1024 * info.mem_unit,
-		     ports_open() ? "true" : "false", measure_speed());
+		     name.release, name.version, name.machine, sysconf(_SC_PAGESIZE), processors,
+		     info.totalram / 1024 * info.mem_unit, ports_open() ? "true" : "false",
+		     measure_speed());
 	wire_say("hello", 0, text, (size_t)n);
 	wire_flush();
 }

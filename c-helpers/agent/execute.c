@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Executes a program in a process of its own, with a time limit, and reports what it said and how it
- * ended. */
+/* Executes a program in a process of its own, with a time limit, and reports what it said and how
+ * it ended. */
 #include "agent.h"
 
 enum {

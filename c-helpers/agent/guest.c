@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The guest around the agent: devices, file systems, the UART that is the wire, the kernel's log. */
+/* The guest around the agent: devices, file systems, the UART that is the wire, the kernel's log.
+ */
 #include "agent.h"
 
 #include <sched.h>

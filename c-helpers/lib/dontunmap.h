@@ -32,12 +32,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* Since Linux 5.7; older headers have it not. */
 #ifndef MREMAP_DONTUNMAP
 #define MREMAP_DONTUNMAP 4
 #endif
-#define MAYMOVE 1UL
-#define FIXED 2UL
-#define DONTUNMAP 4UL
 
 #define STRETCH_PAGES 64
 
@@ -54,7 +52,7 @@ void lacks(const char *format, ...) __attribute__((format(printf, 1, 2), noretur
  * After the call under test the kernel does what keeps the program from going on: what that is.
  * Ends the program, which deviates: the set-up was right, so the kernel is not.
  */
-void stopped(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+void failed(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
 void record_string(const char *name, const char *value);
 void record_number(const char *name, long value);
 void record_flag(const char *name, bool value);
@@ -88,15 +86,13 @@ void fill(char *where, const char *letters);
 /* --- the call (call.c) --- */
 
 /* mremap as the kernel has it: no C library looks at the arguments. */
-void *remap(void *old, size_t old_len, size_t new_len, unsigned long flags, void *where);
+void *sys_mremap(void *old, size_t old_len, size_t new_len, unsigned long flags, void *where);
 /*
  * The same, recorded as `name`: {"page":6} inside the stretch, "outside"
  * elsewhere, {"errno":"EINVAL"} when refused. Returns what mremap returned.
  */
-void *observe_remap(const char *name, void *old, size_t old_len, size_t new_len,
-		    unsigned long flags, void *where);
-/* The old move that this flag replaces in most cases: FIXED | MAYMOVE | DONTUNMAP, whole pages. */
-void *observe_move(const char *name, long from, long pages, long to);
+void *observe_mremap(const char *name, void *old, size_t old_len, size_t new_len,
+		     unsigned long flags, void *where);
 
 /* --- what memory looks like afterwards (look.c) --- */
 
@@ -140,18 +136,18 @@ void record_byte(const char *name, char byte);
 /* --- userfaultfd (watch.c) --- */
 
 /* A userfaultfd with these features, not blocking; `lacks` if there is none. */
-int watcher(uint64_t features);
-/* Registers pages of the stretch for missing faults. */
-void watch(int uffd, char *where, size_t len);
+int uffd_open(uint64_t features);
+/* Registers a range, by UFFDIO_REGISTER_MODE_... */
+void uffd_register(int uffd, char *where, size_t len, uint64_t mode);
 /* Waits for the next message; false when none came in `milliseconds`. */
-bool next_message(int uffd, struct uffd_msg *msg, int milliseconds);
+bool uffd_read(int uffd, struct uffd_msg *msg, int milliseconds);
 /* Resolves a missing fault: a page full of `letter`, or the zero page. Returns 0 or an errno. */
-int give_page(int uffd, char *where, char letter);
-int give_zero(int uffd, char *where);
+int uffd_copy_letter(int uffd, char *where, char letter);
+int uffd_zeropage(int uffd, char *where);
 /* Resolves it with the page at `from`. */
-int give_copy(int uffd, char *where, const char *from);
+int uffd_copy(int uffd, char *where, const char *from);
 /* Takes the next missing fault and records where it was: {"page":2,"write":false}, or "none". */
-void observe_fault(const char *name, int uffd);
+void observe_pagefault(const char *name, int uffd);
 /* A thread that touches one byte of a page, and what it got: for faults that somebody has to
  * resolve. */
 struct touch {

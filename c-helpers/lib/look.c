@@ -91,7 +91,7 @@ static char read_watched(const char *page, int uffd)
 	long deadline = now_ms() + 5000;
 
 	while (!atomic_load(&reader.done)) {
-		if (next_message(uffd, &msg, 1) && msg.event == UFFD_EVENT_PAGEFAULT) {
+		if (uffd_read(uffd, &msg, 1) && msg.event == UFFD_EVENT_PAGEFAULT) {
 			/* The fault is ours: a signal takes the reader out of it, the page stays
 			 * missing. */
 			while (!atomic_load(&reader.done)) {
@@ -100,7 +100,7 @@ static char read_watched(const char *page, int uffd)
 			}
 		}
 		if (now_ms() > deadline)
-			stopped("a read neither returned nor reached the userfaultfd");
+			failed("a read neither returned nor reached the userfaultfd");
 	}
 	finish(thread);
 	return reader.seen;

@@ -2,7 +2,8 @@
 /* What /proc/self tells of the stretch: mappings, their flags, the frames behind pages. */
 #include "dontunmap.h"
 
-/* Only a file that is not there is one that the kernel lacks; without /proc itself no file in it is. */
+/* Only a file that is not there is one that the kernel lacks; without /proc itself no file in it
+ * is. */
 static void check_there(const char *path, const char *option)
 {
 	if (errno != ENOENT)

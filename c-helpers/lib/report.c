@@ -81,7 +81,7 @@ void lacks(const char *format, ...)
 	__builtin_unreachable();
 }
 
-void stopped(const char *format, ...)
+void failed(const char *format, ...)
 {
 	va_list args;
 

@@ -17,7 +17,8 @@ static void check_futex(void)
 		lacks("futex (CONFIG_FUTEX)");
 }
 
-/* The agent keeps programs on one processor: faster by half under emulation. Threads are for more. */
+/* The agent keeps programs on one processor: faster by half under emulation. Threads are for more.
+ */
 static void on_all_processors(void)
 {
 	unsigned long all[16];
@@ -29,9 +30,11 @@ static void on_all_processors(void)
 void needs_two_processors(void)
 {
 	on_all_processors();
-	/* A kernel for several may still find but one: x86 learns of the others by ACPI or a table. */
+	/* A kernel for several may still find but one: x86 learns of the others by ACPI or a table.
+	 */
 	if (sysconf(_SC_NPROCESSORS_ONLN) < 2)
-		lacks("a second processor (CONFIG_SMP, and on x86 CONFIG_ACPI or CONFIG_X86_MPPARSE)");
+		lacks("a second processor (CONFIG_SMP, and on x86 CONFIG_ACPI or "
+		      "CONFIG_X86_MPPARSE)");
 }
 
 pthread_t start(void *(*body)(void *), void *argument)

@@ -1,5 +1,5 @@
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
-import type { Kernel } from '../../qemu/catalogue/kernels.ts';
+import type { Kernel } from '../../qemu/image/kernel.ts';
 import { c } from '../spec/index.ts';
 import { run } from '../run/run.ts';
 

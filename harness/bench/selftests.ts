@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { openWorkshop } from '../../qemu/kbuild/workshop.ts';
-import type { Kernel } from '../../qemu/catalogue/kernels.ts';
+import type { Kernel } from '../../qemu/image/kernel.ts';
 import { type Compiler } from '../compile/compile.ts';
 import { type Initramfs, packInitramfs } from '../run/initramfs.ts';
 import { stockBoot } from './stock-boot.ts';

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
-import type { Kernel } from '../../qemu/catalogue/kernels.ts';
+import type { Kernel } from '../../qemu/image/kernel.ts';
 import { emulators } from '../../qemu/machine/machine.ts';
 
 /** Seconds of what anybody would type to boot a kernel: q35, the image as it is, from start to power-off. */

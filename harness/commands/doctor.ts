@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { columnNames } from '../../qemu/catalogue/column-names.ts';
-import { isPath, type Kernel, resolveKernel } from '../../qemu/catalogue/kernels.ts';
+import { isPath, resolveKernel } from '../../qemu/catalogue/kernels.ts';
+import type { Kernel } from '../../qemu/image/kernel.ts';
 import { type Chapter, chapterText, doctorStatus, type Fact } from '../doctor/fact.ts';
 import { kernelFacts } from '../doctor/kernel.ts';
 import { machineFacts } from '../doctor/machine.ts';

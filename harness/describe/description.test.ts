@@ -45,7 +45,7 @@ const register: Register = {
   ],
 };
 const piece = c`
-  int uffd = watcher(0);
+  int uffd = uffd_open(0);
 
   watch(uffd);
 `;
@@ -113,7 +113,7 @@ it('describes a case in full', () => {
       void program(void)
       {
         if (n) {
-          int uffd = watcher(0);
+          int uffd = uffd_open(0);
 
           watch(uffd);
         }

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import * as specification from '../../cases/index.ts';
 import { readConfiguration } from '../../qemu/image/configuration.ts';
-import type { Kernel } from '../../qemu/catalogue/kernels.ts';
+import type { Kernel } from '../../qemu/image/kernel.ts';
 import { asFailure } from '../failure.ts';
 import { erasOf } from '../judge/eras.ts';
 import { upstreamRelease } from '../judge/release.ts';

@@ -86,7 +86,7 @@ function legend({ preamble, program }: Case): readonly string[] {
   const text = `${preamble?.text}${program.text}`;
   const about: readonly (readonly [RegExp, readonly string[]])[] = [
     [
-      /observe_(move|remap)\(/,
+      /observe_mremap\(/,
       [
         '- {"page":6}: mremap returned page 6 of a stretch of memory in which nothing',
         '  is mapped but by the program; "outside": another place;',

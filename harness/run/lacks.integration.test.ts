@@ -64,25 +64,25 @@ const rows: readonly (readonly [name: string, program: Case['program'], verdict:
     ],
     [
       'userfaultfd',
-      c`deny(SYS_userfaultfd, ENOSYS); watcher(0);`,
+      c`deny(SYS_userfaultfd, ENOSYS); uffd_open(0);`,
       'unsupported',
       'the kernel lacks userfaultfd (CONFIG_USERFAULTFD)',
     ],
     [
       'userfaultfd-refused',
-      c`deny(SYS_userfaultfd, EPERM); watcher(0);`,
+      c`deny(SYS_userfaultfd, EPERM); uffd_open(0);`,
       'broken',
       'set-up failed: userfaultfd: EPERM',
     ],
     [
       'userfaultfd-feature',
-      c`watcher(1ULL << 60);`,
+      c`uffd_open(1ULL << 60);`,
       'unsupported',
       'the kernel lacks features 0x1000000000000000 of userfaultfd',
     ],
     [
       'userfaultfd-feature-refused',
-      c`deny(SYS_ioctl, EINVAL); watcher(UFFD_FEATURE_EVENT_REMAP);`,
+      c`deny(SYS_ioctl, EINVAL); uffd_open(UFFD_FEATURE_EVENT_REMAP);`,
       'broken',
       'set-up failed: UFFDIO_API: EINVAL',
     ],
@@ -119,11 +119,12 @@ const rows: readonly (readonly [name: string, program: Case['program'], verdict:
     ],
     [
       'mremap',
-      c`deny(SYS_mremap, ENOSYS); carve(0, 1, PRIVATE_ANON); observe_move("a", 0, 1, 4);`,
+      c`deny(SYS_mremap, ENOSYS); carve(0, 1, PRIVATE_ANON); observe_mremap("a", slot(0), 1 * PAGE, 1 * PAGE,
+                                                                            MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));`,
       'deviates',
       'a is {"errno":"ENOSYS"}, expected 1',
     ],
-    ['stopped', c`stopped("no fault at page %d", 7);`, 'deviates', 'the program exited with 96'],
+    ['stopped', c`failed("no fault at page %d", 7);`, 'deviates', 'the program exited with 96'],
   ];
 
 const cases = rows.map(([name, program]): Case => ({

@@ -4,8 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { Failure } from '../../harness/failure.ts';
 import { releaseIn } from '../image/banner.ts';
 import { findBuiltKernel } from './build-tree.ts';
-import { type Image, readImage } from '../image/image.ts';
-import type { Kernel, ResolveOptions } from './kernels.ts';
+import { readImage } from '../image/image.ts';
+import { type Kernel, kernelOf } from '../image/kernel.ts';
+import type { ResolveOptions } from './kernels.ts';
 import { cachedPackage, isPackage } from './package.ts';
 
 /** A kernel at a path: an image, a build tree, a linux-image package. */
@@ -14,14 +15,14 @@ export async function kernelAt(path: string, name: string, options: ResolveOptio
   if (found?.isDirectory()) {
     const { image, config, stale } = findBuiltKernel(path);
     if (stale) options.onNote?.(`${name}: ${image} is older than the vmlinux there; is it the one you mean?`);
-    return asKernel(name, await readImage(image), config);
+    return kernelOf(name, await readImage(image), config);
   }
   if (found?.isFile() && mayRead(path) && (await isPackage(path))) {
     const { image, config } = await cachedPackage(path, options.cache, options.signal);
-    return asKernel(name, await readImage(image), config);
+    return kernelOf(name, await readImage(image), config);
   }
   const image = await readImage(path);
-  return asKernel(name, image, configBeside(path, releaseIn(image.banner)));
+  return kernelOf(name, image, configBeside(path, releaseIn(image.banner)));
 }
 
 /** The kernel that runs here. */
@@ -43,12 +44,7 @@ export async function hostKernel(root = '/'): Promise<Kernel> {
       `${path}, the image of the running kernel, may not be read by this user; type: sudo install -m 644 ${path} /tmp/, and give that copy.`,
     );
   }
-  return asKernel('host', await readImage(path), configBeside(path, release));
-}
-
-function asKernel(name: string, { format, path, ...image }: Image, config: string | undefined): Kernel {
-  const release = releaseIn(image.banner);
-  return { ...image, format, name, release, image: path, ...(config !== undefined && { config }) };
+  return kernelOf('host', await readImage(path), configBeside(path, release));
 }
 
 /** The configuration of an image that lies in a build tree, in /boot or in its modules folder. */

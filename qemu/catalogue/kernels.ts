@@ -7,30 +7,12 @@ import { cacheTrouble } from '../../harness/cache/folder.ts';
 import { MirrorAway, PrivateApt } from './apt.ts';
 import { releaseIn } from '../image/banner.ts';
 import { hostKernel, kernelAt } from './given.ts';
-import { type ImageFormat, readImage } from '../image/image.ts';
+import { readImage } from '../image/image.ts';
+import type { Kernel } from '../image/kernel.ts';
 import { unpackPackage } from './package.ts';
 import { type PackageVersion, resolveExact, resolveNewest } from './resolve.ts';
 import { KernelStore, type StoredKernel } from './store.ts';
 import { type Track, tracks } from './tracks.ts';
-
-/** Something that boots. */
-export interface Kernel {
-  readonly name: string;
-  /** `uname -r`. */
-  readonly release: string;
-  readonly arch: string;
-  readonly format: ImageFormat;
-  /** Path of the image. */
-  readonly image: string;
-  /** SHA-256 of the image, hex. */
-  readonly hash: string;
-  /** The release, who built it, `uname -v`. */
-  readonly banner: string;
-  /** Path of the .config that it was built from, where there is one. */
-  readonly config?: string;
-  readonly package?: string;
-  readonly version?: string;
-}
 
 /** How to resolve names. */
 export interface ResolveOptions {

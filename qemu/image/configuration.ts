@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
-import type { Kernel } from '../catalogue/kernels.ts';
+import type { Kernel } from './kernel.ts';
 
 /** Options of a kernel's configuration by name, without `CONFIG_`: `y`, `m`, a number, a text in quotes. */
 export type Configuration = ReadonlyMap<string, string>;

@@ -13,7 +13,8 @@ static int open_uffd(void)
 	return uffd;
 }
 
-/* A kernel that has not got a feature does not list it either; one that lists it must not refuse it. */
+/* A kernel that has not got a feature does not list it either; one that lists it must not refuse
+ * it. */
 static void check_listed(uint64_t features)
 {
 	struct uffdio_api api = { .api = UFFD_API };
@@ -25,10 +26,11 @@ static void check_listed(uint64_t features)
 	if (features & ~api.features & UFFD_FEATURE_EVENT_REMAP)
 		lacks("UFFD_FEATURE_EVENT_REMAP of userfaultfd (Linux 4.11)");
 	if (features & ~api.features)
-		lacks("features %#llx of userfaultfd", (unsigned long long)(features & ~api.features));
+		lacks("features %#llx of userfaultfd",
+		      (unsigned long long)(features & ~api.features));
 }
 
-int watcher(uint64_t features)
+int uffd_open(uint64_t features)
 {
 	struct uffdio_api api = { .api = UFFD_API, .features = features };
 	int uffd = open_uffd();
@@ -42,18 +44,18 @@ int watcher(uint64_t features)
 	return uffd;
 }
 
-void watch(int uffd, char *where, size_t len)
+void uffd_register(int uffd, char *where, size_t len, uint64_t mode)
 {
 	struct uffdio_register reg = {
 		.range = { .start = (uintptr_t)where, .len = len },
-		.mode = UFFDIO_REGISTER_MODE_MISSING,
+		.mode = mode,
 	};
 
 	if (ioctl(uffd, UFFDIO_REGISTER, &reg))
 		broken("UFFDIO_REGISTER: %s", errno_name(errno));
 }
 
-bool next_message(int uffd, struct uffd_msg *msg, int milliseconds)
+bool uffd_read(int uffd, struct uffd_msg *msg, int milliseconds)
 {
 	struct pollfd poller = { .fd = uffd, .events = POLLIN };
 
@@ -62,14 +64,14 @@ bool next_message(int uffd, struct uffd_msg *msg, int milliseconds)
 	return read(uffd, msg, sizeof(*msg)) == sizeof(*msg);
 }
 
-int give_copy(int uffd, char *where, const char *from)
+int uffd_copy(int uffd, char *where, const char *from)
 {
 	struct uffdio_copy copy = { .dst = (uintptr_t)where, .src = (uintptr_t)from, .len = PAGE };
 
 	return ioctl(uffd, UFFDIO_COPY, &copy) ? errno : 0;
 }
 
-int give_page(int uffd, char *where, char letter)
+int uffd_copy_letter(int uffd, char *where, char letter)
 {
 	char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	int result;
@@ -77,23 +79,23 @@ int give_page(int uffd, char *where, char letter)
 	if (page == MAP_FAILED)
 		broken("mmap of a page to copy: %s", errno_name(errno));
 	memset(page, letter, PAGE);
-	result = give_copy(uffd, where, page);
+	result = uffd_copy(uffd, where, page);
 	munmap(page, PAGE);
 	return result;
 }
 
-int give_zero(int uffd, char *where)
+int uffd_zeropage(int uffd, char *where)
 {
 	struct uffdio_zeropage zero = { .range = { .start = (uintptr_t)where, .len = PAGE } };
 
 	return ioctl(uffd, UFFDIO_ZEROPAGE, &zero) ? errno : 0;
 }
 
-void observe_fault(const char *name, int uffd)
+void observe_pagefault(const char *name, int uffd)
 {
 	struct uffd_msg msg;
 
-	if (!next_message(uffd, &msg, 5000) || msg.event != UFFD_EVENT_PAGEFAULT)
+	if (!uffd_read(uffd, &msg, 5000) || msg.event != UFFD_EVENT_PAGEFAULT)
 		record_string(name, "none");
 	else
 		record_json(name, "{\"page\":%ld,\"write\":%s}",

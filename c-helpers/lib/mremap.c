@@ -3,15 +3,15 @@
  * raw call will do. */
 #include "dontunmap.h"
 
-void *remap(void *old, size_t old_len, size_t new_len, unsigned long flags, void *where)
+void *sys_mremap(void *old, size_t old_len, size_t new_len, unsigned long flags, void *where)
 {
 	return (void *)syscall(SYS_mremap, old, old_len, new_len, flags, where);
 }
 
-void *observe_remap(const char *name, void *old, size_t old_len, size_t new_len,
-		    unsigned long flags, void *where)
+void *observe_mremap(const char *name, void *old, size_t old_len, size_t new_len,
+		     unsigned long flags, void *where)
 {
-	char *got = remap(old, old_len, new_len, flags, where);
+	char *got = sys_mremap(old, old_len, new_len, flags, where);
 
 	if (got == MAP_FAILED)
 		record_json(name, "{\"errno\":\"%s\"}", errno_name(errno));
@@ -20,10 +20,4 @@ void *observe_remap(const char *name, void *old, size_t old_len, size_t new_len,
 	else
 		record_string(name, (uintptr_t)got % PAGE ? "unaligned" : "outside");
 	return got;
-}
-
-void *observe_move(const char *name, long from, long pages, long to)
-{
-	return observe_remap(name, slot(from), (size_t)pages * PAGE, (size_t)pages * PAGE,
-			     MAYMOVE | FIXED | DONTUNMAP, slot(to));
 }
