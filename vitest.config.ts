@@ -1,23 +1,30 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+
+/** A ring of tests that wait for the real thing. */
+function ring(name: string): TestProjectConfiguration {
+  return {
+    test: {
+      name,
+      include: [`{harness,qemu,cases}/**/*.${name}.test.ts`],
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
+    },
+  };
+}
 
 export default defineConfig({
   test: {
+    // Rings, from the inside out, by a file's name: what needs nothing, what boots guests or starts commands, what builds kernels.
     projects: [
       {
         test: {
           name: 'unit',
           include: ['{harness,qemu,cases}/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts'],
+          exclude: ['**/*.{guest,kbuild}.test.ts'],
         },
       },
-      {
-        test: {
-          name: 'integration',
-          include: ['{harness,qemu}/**/*.integration.test.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-        },
-      },
+      ring('guest'),
+      ring('kbuild'),
     ],
     // Two cores: a guest of its own for each file is enough.
     maxWorkers: 2,

@@ -1,25 +1,14 @@
-import type { Case } from '../harness/spec/index.ts';
-import atomic from './atomic.ts';
-import destination from './destination.ts';
-import flags from './flags.ts';
-import kinds from './kinds.ts';
-import source from './source.ts';
-import uses from './uses.ts';
-import watched from './watched.ts';
-import where from './where.ts';
+import argumentsFamily from './arguments/index.ts';
+import concurrency from './concurrency/index.ts';
+import dontunmap from './dontunmap/index.ts';
+import kinds from './kinds/index.ts';
+import move from './move/index.ts';
+import placement from './placement/index.ts';
+import userfaultfd from './userfaultfd/index.ts';
+import uses from './uses/index.ts';
 
-/** The whole specification: every case, clause by clause. */
-export const cases: readonly Case[] = [
-  ...source,
-  ...destination,
-  ...atomic,
-  ...watched,
-  ...kinds,
-  ...flags,
-  ...where,
-  ...uses,
-];
+export { bugs } from './bugs.ts';
+export { changes } from './changes.ts';
 
-export { clauses } from './clauses.ts';
-export { eras } from './eras.ts';
-export { known } from './known.ts';
+/** The whole specification, in the order in which one would teach it. */
+export const families = [move, placement, argumentsFamily, dontunmap, kinds, userfaultfd, concurrency, uses];

@@ -37,13 +37,13 @@ export class Failure extends Error {
   }
 }
 
-/** The error as a {@link Failure}; anything that is not one already is a defect of the harness, named as such. */
+/** The error as a {@link Failure}; anything that is not one already is a defect of the harness, named as such and where. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const text = error instanceof Error ? error.message : String(error);
   const evidence = error instanceof Error ? error.stack : undefined;
   return new Failure('harness', `The harness itself failed: ${text}. Please report this.`, {
     cause: error,
-    ...(evidence !== undefined && process.env['DONTUNMAP_DEBUG'] ? { evidence } : {}),
+    ...(evidence !== undefined && { evidence }),
   });
 }

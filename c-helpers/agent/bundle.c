@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * How a bundle of programs comes into a guest that is up already. The fast road
+ * How a bundle of programs comes into a guest that is up already. The fast way
  * is QEMU's fw_cfg, read through its two I/O ports: it needs no driver, only a
  * processor that has ports and a kernel that lets root use them
- * (CONFIG_X86_IOPL_IOPERM). The other road is the wire.
+ * (CONFIG_X86_IOPL_IOPERM). The other way is the wire.
  * https://www.qemu.org/docs/master/specs/fw_cfg.html
  */
 #include "agent.h"

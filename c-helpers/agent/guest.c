@@ -62,9 +62,10 @@ void set_up(void)
 }
 
 /*
- * The agent and, until they start a thread, its programs stay on one processor.
- * Under emulation each wake-up of another one costs a switch of the host's
- * threads, and one that the host has taken away holds everybody up.
+ * The agent and its programs stay on one processor, but for those that say that
+ * they need two (needs_two_processors). Under emulation each wake-up of another
+ * one costs a switch of the host's threads, and one that the host has taken away
+ * holds everybody up.
  */
 void stay_on_one_processor(void)
 {

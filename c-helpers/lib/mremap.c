@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The system call under test. glibc's wrapper refuses unknown flags by itself, so nothing but the
- * raw call will do. */
-#include "dontunmap.h"
+#include "mremap.h"
+#include "record.h"
+#include "errno-name.h"
+#include "stretch.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 void *sys_mremap(void *old, size_t old_len, size_t new_len, unsigned long flags, void *where)
 {

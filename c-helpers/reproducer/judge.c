@@ -1,207 +1,247 @@
 // SPDX-License-Identifier: GPL-2.0
-/* Compares what was seen with what an era expects, and says so. */
+#define _GNU_SOURCE
 #include "expectations.h"
-#include "observation.h"
+#include "report.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <regex.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
-/* The exit status. */
 enum verdict { CONFORMS = 0, DEVIATES = 1, BROKEN = 2, SKIPPED = 4 };
 
-static bool is_allowed(const struct expectation *want, const char *value)
+/* What the program records and how it ends, in memory that is shared with its process. */
+struct observation {
+	struct {
+		char name[64], json[4000];
+	} records[64];
+	size_t count;
+	/* "end", or one of those of report_end(). */
+	char how[8], why[2048];
+};
+static struct observation *observed;
+
+void report(const char *name, const char *json)
 {
-	for (const char *const *each = want->allowed; *each; each++)
-		if (!strcmp(*each, value))
+	size_t n = observed->count;
+
+	if (n == sizeof(observed->records) / sizeof(observed->records[0]))
+		report_end("failed", "too many records");
+	observed->count++;
+	snprintf(observed->records[n].name, sizeof(observed->records[n].name), "%s", name);
+	snprintf(observed->records[n].json, sizeof(observed->records[n].json), "%s", json);
+}
+
+void report_end(const char *how, const char *json)
+{
+	snprintf(observed->how, sizeof(observed->how), "%s", how);
+	snprintf(observed->why, sizeof(observed->why), "%s", json);
+	_exit(0);
+}
+
+/* Runs the program; its status as waitpid has it, -1 when it does not end in time. */
+static int run_program(void)
+{
+	struct timespec limit = { .tv_sec = seconds_at_most }, grace = { .tv_sec = 2 };
+	int status = -1, got;
+	sigset_t child_ends;
+	pid_t child;
+
+	sigemptyset(&child_ends);
+	sigaddset(&child_ends, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &child_ends, NULL);
+	child = fork();
+	if (child < 0) {
+		perror("fork");
+		exit(BROKEN);
+	}
+	if (!child) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		setsid();
+		sigprocmask(SIG_UNBLOCK, &child_ends, NULL);
+		program();
+		report_end("end", "");
+	}
+	do
+		got = sigtimedwait(&child_ends, NULL, &limit);
+	while (got < 0 && errno == EINTR);
+	/* With all that it has left behind. */
+	kill(-child, SIGKILL);
+	if (got > 0)
+		waitpid(child, &status, 0);
+	else /* A process that hangs in the kernel cannot be killed: it is left then. */
+		sigtimedwait(&child_ends, NULL, &grace);
+	return status;
+}
+
+/* Prints what the kernel has logged, from the first line that says that something is wrong. */
+static bool print_splat(int log)
+{
+	static const char signs[] =
+	    "WARNING: |BUG: |kernel BUG at |Oops: |UBSAN: |Kernel panic|unable to handle |"
+	    "general protection fault, |bad page state|bad page map|circular locking|"
+	    "recursive locking|suspicious RCU|self-detected stall|detected stalls on |"
+	    "detected expedited stalls|INFO: lockdep|blocked for more than ";
+	char entry[8192], *text;
+	bool found = false;
+	regex_t splat;
+	ssize_t n;
+
+	regcomp(&splat, signs, REG_EXTENDED | REG_NOSUB);
+	/* EPIPE: entries were lost. */
+	while ((n = read(log, entry, sizeof(entry) - 1)) > 0 || (n < 0 && errno == EPIPE)) {
+		entry[n < 0 ? 0 : n] = 0;
+		text = strchr(entry, ';');
+		if (!text)
+			continue;
+		text[strcspn(text, "\n")] = 0;
+		found = found || !regexec(&splat, text, 0, NULL, 0);
+		if (found)
+			printf("  kernel: %s\n", text + 1);
+	}
+	regfree(&splat);
+	return found;
+}
+
+static const char *recorded(const char *name)
+{
+	for (size_t i = 0; i < observed->count; i++)
+		if (!strcmp(observed->records[i].name, name))
+			return observed->records[i].json;
+	return NULL;
+}
+
+static bool is_allowed(const struct expected_record *record, const char *json)
+{
+	for (const char *const *each = record->allowed; json && *each; each++)
+		if (!strcmp(*each, json))
 			return true;
 	return false;
 }
 
-static const struct expectation *expectation_of(const struct expectation *table, const char *name)
+/* Whether the records are as expected: none missing, none extra, none twice. */
+static bool records_match(const struct expectation *expected)
 {
-	for (; table->record; table++)
-		if (!strcmp(table->record, name))
-			return table;
-	return NULL;
-}
+	const struct expected_record *each = expected->records;
 
-static const char *value_of(const struct observation *seen, const char *name)
-{
-	for (size_t i = 0; i < seen->count; i++)
-		if (!strcmp(seen->records[i].name, name))
-			return seen->records[i].value;
-	return NULL;
-}
-
-/* Whether all records are as expected: none missing, none extra. */
-static bool records_match(const struct observation *seen, const struct expectation *table)
-{
-	for (size_t i = 0; i < seen->count; i++) {
-		const struct expectation *want = expectation_of(table, seen->records[i].name);
-
-		if (!want || !is_allowed(want, seen->records[i].value))
+	for (; each->name; each++)
+		if (!is_allowed(each, recorded(each->name)))
 			return false;
+	return observed->count == (size_t)(each - expected->records);
+}
+
+static void print_records(const struct expectation *expected)
+{
+	const struct expected_record *each;
+
+	for (each = expected->records; each->name; each++) {
+		const char *json = recorded(each->name);
+
+		printf("  %-16s  %s\n", each->name, json ? json : "was not recorded");
+		if (is_allowed(each, json))
+			continue;
+		printf("  %-16s  expected %s", "", each->allowed[0]);
+		for (size_t i = 1; each->allowed[i]; i++)
+			printf(" or %s", each->allowed[i]);
+		printf("\n");
 	}
-	for (; table->record; table++)
-		if (!value_of(seen, table->record))
-			return false;
-	return true;
-}
+	for (size_t i = 0; i < observed->count; i++) {
+		const char *name = observed->records[i].name, *json = observed->records[i].json;
 
-static void print_expected(const struct expectation *want, int width)
-{
-	printf("  %-*s  expected %s", width, "", want->allowed[0]);
-	for (const char *const *each = want->allowed + 1; *each; each++)
-		printf(" or %s", *each);
-	printf("\n");
-}
-
-static int widest(const struct observation *seen, const struct expectation *table)
-{
-	size_t width = 0;
-
-	for (size_t i = 0; i < seen->count; i++)
-		if (strlen(seen->records[i].name) > width)
-			width = strlen(seen->records[i].name);
-	for (; table->record; table++)
-		if (strlen(table->record) > width)
-			width = strlen(table->record);
-	return (int)width;
-}
-
-/* What was recorded; what is wrong with it when `complete`. */
-static void print_records(const struct observation *seen, const struct expectation *table,
-			  bool complete)
-{
-	int width = widest(seen, table);
-
-	for (size_t i = 0; i < seen->count; i++) {
-		const struct expectation *want = expectation_of(table, seen->records[i].name);
-
-		printf("  %-*s  %s\n", width, seen->records[i].name, seen->records[i].value);
-		if (complete && !want)
-			printf("  %-*s  expected no such record\n", width, "");
-		else if (complete && !is_allowed(want, seen->records[i].value))
-			print_expected(want, width);
+		for (each = expected->records; each->name && strcmp(each->name, name); each++)
+			;
+		if (!each->name || recorded(name) != json)
+			printf("  %-16s  %s\n  %-16s  expected no such record\n", name, json, "");
 	}
-	for (; complete && table->record; table++)
-		if (!value_of(seen, table->record)) {
-			printf("  %-*s  was not recorded\n", width, table->record);
-			print_expected(table, width);
-		}
 }
 
-/* Prints why, if it deviates. */
-static bool deviates(const struct observation *seen, const struct era *era)
+/* Why the program deviates; NULL if it does not. */
+static const char *deviation(const struct expectation *expected, int status, bool splat)
 {
-	char why[256];
+	static char why[3072];
 
-	if (seen->splat)
-		snprintf(why, sizeof(why), "the kernel complained, see above");
-	else if (seen->timed_out)
+	if (splat)
+		return "the kernel complained, see above";
+	if (status == -1)
 		snprintf(why, sizeof(why), "the program did not end within %d s", seconds_at_most);
-	else if (WIFSIGNALED(seen->status))
+	else if (WIFSIGNALED(status))
 		snprintf(why, sizeof(why), "the program was killed by signal %d (%s)",
-			 WTERMSIG(seen->status), strsignal(WTERMSIG(seen->status)));
-	else if (WEXITSTATUS(seen->status))
-		snprintf(why, sizeof(why), "the program exited with %d", WEXITSTATUS(seen->status));
-	else if (seen->garbled)
-		snprintf(why, sizeof(why), "the program said what is no record: %s", seen->garbled);
-	else if (!seen->ended)
-		snprintf(why, sizeof(why), "the program stopped reporting before its end");
-	else if (!records_match(seen, era->expected))
-		snprintf(why, sizeof(why), "the records differ");
+			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else if (WEXITSTATUS(status))
+		snprintf(why, sizeof(why), "the program exited with %d", WEXITSTATUS(status));
+	else if (!strcmp(observed->how, "failed"))
+		snprintf(why, sizeof(why), "the program could not go on after the call: %s",
+			 observed->why);
+	else if (strcmp(observed->how, "end"))
+		return "the program stopped reporting before its end";
 	else
-		return false;
-	printf("deviates from the era %s (since %s): %s\n", era->name, era->since, why);
-	return true;
+		return records_match(expected) ? NULL : "the records differ";
+	return why;
 }
 
-/* A kernel that is older, or has a fix backported, gives the answer of another era. */
-static void print_eras_that_match(const struct observation *seen)
+static enum verdict judge(const struct expectation *expected)
 {
-	const struct expectation *last = NULL;
+	int log = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC), status;
+	const char *why;
 
-	for (const struct era *era = eras; era->name; era++) {
-		if (era->expected && era->expected != last && seen->ended &&
-		    records_match(seen, era->expected))
-			printf("these are the records of the era %s (since %s)\n", era->name,
-			       era->since);
-		last = era->expected;
-	}
-}
-
-static enum verdict judge(const struct era *era)
-{
-	struct observation seen = { .began = false };
-
-	observe_program(&seen);
-	print_records(&seen, era->expected, seen.began && !seen.broken && !seen.lacks);
-	if (seen.broken || !seen.began) {
-		printf("broken: %s%s\n", seen.broken ? seen.broken : "the program never began",
-		       geteuid() ? " (run it as root)" : "");
+	lseek(log, 0, SEEK_END);
+	status = run_program();
+	if (!strcmp(observed->how, "broken")) {
+		printf("broken: %s%s\n", observed->why, geteuid() ? " (run it as root)" : "");
 		return BROKEN;
 	}
-	if (seen.lacks) {
-		printf("skipped: this kernel lacks %s\n", seen.lacks);
+	if (!strcmp(observed->how, "lacks")) {
+		printf("skipped: this kernel lacks %s\n", observed->why);
 		return SKIPPED;
 	}
-	if (deviates(&seen, era)) {
-		print_eras_that_match(&seen);
-		return DEVIATES;
+	print_records(expected);
+	why = deviation(expected, status, print_splat(log));
+	if (!why) {
+		printf("conforms to %s (since %s)\n", expected->name, expected->since);
+		return CONFORMS;
 	}
-	printf("conforms to the era %s (since %s)\n", era->name, era->since);
-	return CONFORMS;
-}
-
-static const struct era *era_called(const char *name)
-{
-	const struct era *era = eras;
-
-	for (; era->name; era++)
-		if (name ? !strcmp(era->name, name) : !era[1].name)
-			return era;
-	return NULL;
-}
-
-static void print_eras(void)
-{
-	for (const struct era *era = eras; era->name; era++)
-		printf("%-24s since %s%s\n", era->name, era->since,
-		       era->expected ? "" : " (nothing is expected of it here)");
+	printf("deviates from %s (since %s): %s\n", expected->name, expected->since, why);
+	/* Those of another, when the kernel is older than it looks or lacks a backport. */
+	for (expected = expectations; expected->name; expected++)
+		if (!strcmp(observed->how, "end") && records_match(expected))
+			printf("these are the records of %s (since %s)\n", expected->name,
+			       expected->since);
+	return DEVIATES;
 }
 
 int main(int argc, char **argv)
 {
-	const char *name = argc > 1 ? argv[1] : NULL;
-	const struct era *era;
+	const struct expectation *expected = expectations;
 	struct utsname kernel;
 
-	if (name && !strcmp(name, "--list")) {
-		print_eras();
+	while (expected->name && (argc > 1 ? strcmp(expected->name, argv[1]) : !!expected[1].name))
+		expected++;
+	if (argc == 2 && !strcmp(argv[1], "--list")) {
+		for (expected = expectations; expected->name; expected++)
+			printf("%-24s since %s\n", expected->name, expected->since);
 		return 0;
 	}
-	if (name && (!strcmp(name, "--help") || !strcmp(name, "-h"))) {
-		printf("usage: %s [ERA | --list]\n\nThe eras, the last one is the default:\n",
-		       argv[0]);
-		print_eras();
-		printf("\nExit status: 0 conforms, 1 deviates, 2 broken or asked wrongly, 4 "
-		       "skipped.\n");
-		return 0;
-	}
-	era = era_called(name);
-	if (!era || argc > 2) {
-		fprintf(stderr, "%s is no era; give one of those that %s --list names\n",
-			argc > 2 ? argv[2] : name, argv[0]);
+	if (!expected->name || argc > 2) {
+		fprintf(stderr, "usage: %s [NAME | --list]\n", argv[0]);
 		return BROKEN;
 	}
+	setlinebuf(stdout);
 	uname(&kernel);
 	printf("%s on Linux %s %s\n", case_id, kernel.release, kernel.machine);
-	if (!era->expected) {
-		while (!era->expected && era[1].name)
-			era++;
-		printf("skipped: nothing is expected of a kernel before the era %s (since %s)\n",
-		       era->name, era->since);
-		return SKIPPED;
+	observed = mmap(NULL, sizeof(*observed), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			-1, 0);
+	if (observed == MAP_FAILED) {
+		perror("mmap");
+		return BROKEN;
 	}
-	return judge(era);
+	return judge(expected);
 }

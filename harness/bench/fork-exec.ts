@@ -36,16 +36,13 @@ export async function forkExecMicroseconds(
       }
       record_json("microseconds", "[%s]", list);
     `,
-    expect: { always: {} },
+    expect: { mremap: {} },
   };
+  const changes = { mremap: { kind: 'feature', since: '2.6.12', title: '' } } as const;
   const { kernels } = await run({
     cases: [test],
-    specification: {
-      clauses: { 'BENCH-1': { says: 'what it costs', source: [] } },
-      eras: { always: { since: '2.6.12', title: '' } },
-      known: [],
-    },
-    kernels: [Promise.resolve(kernel)],
+    specification: { families: [], clauses: [], cases: [test], changes, bugs: {} },
+    kernels: [{ name: kernel.name, kernel }],
     overrides: { with: [], without: [] },
     accel,
     cache,

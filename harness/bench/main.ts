@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { execa } from 'execa';
-import { cases } from '../../cases/index.ts';
+import * as declared from '../../cases/index.ts';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
 import type { Kernel } from '../../qemu/image/kernel.ts';
@@ -18,6 +18,7 @@ import { packInitramfs } from '../run/initramfs.ts';
 import { forkExecMicroseconds } from './fork-exec.ts';
 import { rowOf, type Row, table } from './samples.ts';
 import { packSelftests, runSelftests } from './selftests.ts';
+import { readSpecification } from '../spec/specification.ts';
 import { stockBoot } from './stock-boot.ts';
 import { startWatching } from './watching.ts';
 
@@ -32,7 +33,7 @@ interface Options {
 const selftestsOf = '6.12';
 
 const program = new Command('npm run bench --')
-  .description('Measures the budgets of DESIGN section 8 as ratios to stock boots, interleaved.')
+  .description('Measures the budgets of docs/performance.md as ratios to stock boots, interleaved.')
   .option('--json <file>', 'write the rows as JSON')
   .option('--rounds <n>', 'how often everything is measured', '3')
   .option('-k, --kernel <kernel...>', 'kernels', [...defaultKernels])
@@ -42,6 +43,7 @@ const options = program.opts<Options>();
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
 const cache = cacheFolder();
+const { cases } = readSpecification(declared, projectRoot);
 const kernels: Kernel[] = [];
 for (const name of options.kernel)
   kernels.push(await resolveKernel(name, { cache, cwd: process.cwd(), onNote: say }));
@@ -56,7 +58,7 @@ try {
 }
 
 async function measure(): Promise<readonly Row[]> {
-  const toolchain = await findToolchain('x86_64');
+  const toolchain = await findToolchain(kernels[0]!.arch);
   const compiler = await startCompiler(toolchain, cache);
   await using initramfs = await packInitramfs({ init: await compiler.single('bench/power-off') }, folder);
   const ownTests = kernels.find(({ name }) => name === selftestsOf);

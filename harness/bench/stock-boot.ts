@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import type { Kernel } from '../../qemu/image/kernel.ts';
-import { emulators } from '../../qemu/machine/machine.ts';
+import { architectureOf } from '../../qemu/arch/index.ts';
 
 /** Seconds of what anybody would type to boot a kernel: q35, the image as it is, from start to power-off. */
 export async function stockBoot(
@@ -14,7 +14,7 @@ export async function stockBoot(
   const files = ['-kernel', kernel.image, '-initrd', initramfs, '-serial', 'stdio'];
   const began = performance.now();
   await execa(
-    emulators[kernel.arch]!.command,
+    architectureOf(kernel.arch).emulator,
     [...machine.split(' '), ...files, '-append', 'console=ttyS0 quiet panic=-1'],
     { stdin: 'ignore', timeout: 120_000 },
   );

@@ -1,14 +1,13 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
-import { projectRoot } from '../project.ts';
+import { copyOfProject } from '../testing/project-copy.ts';
 
 /** A case that is edited: it is short, and its expectation does not depend on what is edited. */
 const edited = {
-  file: 'cases/destination.ts',
-  filter: 'DEST-2/holes',
+  file: 'cases/dontunmap/destination.ts',
+  filter: 'holes-stay-absent',
   text: 'carve(',
   by: 'carve(0 + ',
 } as const;
@@ -21,10 +20,7 @@ export interface Watching extends AsyncDisposable {
 
 /** Starts `dontunmap watch` on one kernel, and waits for its first verdict. */
 export async function startWatching(kernel: string, accelerator: Accelerator): Promise<Watching> {
-  const folder = await mkdtemp(join(tmpdir(), 'dontunmap-bench-'));
-  for (const part of ['cases', 'harness', 'qemu', 'c-helpers', 'bin', 'package.json', 'package-lock.json'])
-    await cp(join(projectRoot, part), join(folder, part), { recursive: true });
-  await symlink(join(projectRoot, 'node_modules'), join(folder, 'node_modules'));
+  const folder = await copyOfProject();
   const args = ['watch', edited.filter, '-k', kernel, '--accel', accelerator];
   const running = execa(join(folder, 'bin/dontunmap'), args, {
     cwd: folder,

@@ -1,19 +1,22 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Failure } from '../failure.ts';
+import { readEnvironment } from './environment.ts';
 
-/** Where kernels, programs and answers about this machine are kept: DONTUNMAP_CACHE, else the user's cache directory. */
+/** Where kernels, programs and answers about this machine are kept. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return env['DONTUNMAP_CACHE'] || join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'dontunmap');
+  return readEnvironment(env).folder;
 }
 
 /** What a file system's refusal means; the code itself when that says it best. */
-function inWords(error: unknown): string {
+export function inWords(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   const why: Record<string, string> = {
     ENOSPC: 'the disk is full',
+    EDQUOT: 'the quota is used up',
+    ENOENT: 'it has gone, or no directory can be made there',
+    ENOTDIR: 'a part of its path is a file',
+    ENAMETOOLONG: 'its path is too long',
     EROFS: 'the file system is read-only',
     EACCES: 'writing there is not permitted',
     EPERM: 'writing there is not permitted',
@@ -38,38 +41,13 @@ export function cacheTrouble(folder: string): (error: unknown) => never {
  */
 export async function makeFolder(path: string): Promise<void> {
   const make = () =>
-    mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
+      if (!(await stat(path)).isDirectory()) throw Object.assign(error, { code: 'ENOTDIR' });
     });
   await make().catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
     await make();
   });
-}
-
-/** A cache to work with. */
-export interface UsableCache extends AsyncDisposable {
-  readonly path: string;
-}
-
-/** Enough to find a full disk out. */
-const probeBytes = 65536;
-
-/** The cache; or, when nothing can be written there, a folder that goes when it is disposed, and the user is told. */
-export async function usableCache(cache: string, onNote?: (note: string) => void): Promise<UsableCache> {
-  const probe = join(cache, `.probe-${randomUUID()}`);
-  try {
-    await makeFolder(cache);
-    await writeFile(probe, Buffer.alloc(probeBytes));
-    await rm(probe);
-    return { path: cache, [Symbol.asyncDispose]: async () => undefined };
-  } catch (error) {
-    await rm(probe, { force: true }).catch(() => undefined);
-    onNote?.(`the cache ${cache} cannot be used (${inWords(error)}): working without one, nothing is kept`);
-    const path = await mkdtemp(join(tmpdir(), 'dontunmap-'));
-    // QEMU may not be root, and must get at what it boots.
-    await chmod(path, 0o711);
-    return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-  }
 }

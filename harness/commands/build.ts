@@ -3,37 +3,49 @@ import { readConfiguration } from '../../qemu/kbuild/config.ts';
 import { readSeries } from '../../qemu/kbuild/series.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
-import { cacheFolder } from '../cache/folder.ts';
-import { startProgress } from './progress.ts';
+import { defineCommand } from './command.ts';
+import type { Context } from './context.ts';
+import { configOption, onOption, patchWords, refreshOption } from './options.ts';
+import { type ProgressLine, startProgress } from './progress.ts';
 
-/** The options of what builds, as the command line gives them. */
+/** `dontunmap build`: the path of the image on standard output, all else on standard error. */
+export const build = defineCommand({
+  name: 'build',
+  description: 'build a kernel and print the path of its image',
+  takes: (command) =>
+    command
+      .argument('[patch...]', patchWords)
+      .addOption(onOption)
+      .addOption(configOption)
+      .addOption(refreshOption),
+  run: async (context, [files], options) => {
+    using progress = startProgress(context);
+    const { patched } = await buildAsked(files, options, { context, progress });
+    progress.clear();
+    context.stdout.write(`${patched.path}\n`);
+    return 0;
+  },
+});
+
+/** What a build is told by the command line. */
 export interface BuildOptions {
   readonly on: string;
   readonly config: readonly string[];
-  readonly refresh?: boolean;
-}
-
-/** `dontunmap build`: the path of the image on standard output, all else on standard error. */
-export async function buildCommand(
-  files: readonly string[],
-  options: BuildOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const { note } = startProgress(process.stderr);
-  const { patched } = await build(files, options, { signal, onNote: note });
-  process.stdout.write(`${patched}\n`);
+  readonly refresh?: true | undefined;
 }
 
 /** Builds what the command line asks for; what can be asked wrongly is found before anything is fetched. */
-export async function build(
+export async function buildAsked(
   files: readonly string[],
   { on, config, refresh }: BuildOptions,
-  told: Pick<BuildPlan, 'signal' | 'onNote' | 'onBase'>,
+  { context, progress, onBase }: Pick<BuildPlan, 'onBase'> & { context: Context; progress: ProgressLine },
 ): Promise<Built> {
-  const cwd = process.cwd();
-  const cache = cacheFolder();
+  const { cache, cwd, signal, stdin } = context;
+  const told = { signal, onNote: progress.note, onStep: progress.building, ...(onBase && { onBase }) };
   const configuration = await readConfiguration(config, cwd);
-  const patches = files.length > 0 ? await readSeries(files, cwd) : [];
+  if (files.includes('-') && stdin.isTerminal)
+    progress.note('reading the patch from this terminal: Ctrl-D ends it');
+  const patches = await readSeries(files, { cwd, signal, stdin: stdin.stream });
   const source = await resolveSource(on, { ...told, cache, cwd, ...(refresh && { refresh }) });
   const tools = await findTools(told);
   return buildKernels({ ...told, source, configuration, tools, patches, cache });

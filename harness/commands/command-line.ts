@@ -1,108 +1,110 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { defaultKernels } from '../../qemu/catalogue/tracks.ts';
-import { Failure } from '../failure.ts';
-import { registerDoctor } from './doctor.ts';
-import { fetchKernels, listKernels } from './kernels.ts';
-import { orStop } from './bisect-step.ts';
-import { addPatchCommands } from './patch-options.ts';
-import { runCommand } from './run.ts';
-import { registerShow } from './show.ts';
-import { registerWatch } from './watch.ts';
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { closest } from 'fastest-levenshtein';
+import { asFailure, Failure, type FailureKind } from '../failure.ts';
+import type { Context } from './context.ts';
+import { commands } from './index.ts';
+import { messageText } from './message.ts';
 
-const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+/** Exit statuses of what does not come to an answer; those of answers are the results' (results/results.ts). */
+const failureStatuses: Readonly<Record<FailureKind, number>> = {
+  usage: 2,
+  kernel: 2,
+  harness: 2,
+  interrupted: 130,
+};
 
-function positive(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  return number;
+/** Parses the arguments and does what they say. What fails is said on standard error; the exit status. */
+export async function commandLine(args: readonly string[], context: Context): Promise<number> {
+  try {
+    return await parseAndRun(args, context);
+  } catch (error) {
+    const failure = asFailure(context.signal.aborted ? context.signal.reason : error);
+    tell(failure, context);
+    const own = commands.find(({ name }) => name === args[0])?.failureStatus;
+    const interrupted = failure.kind === 'interrupted';
+    return interrupted || own === undefined ? failureStatuses[failure.kind] : own;
+  }
 }
 
-/** Parses the arguments and does what they say; the exit status. */
-export function commandLine(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const status = parseAndDo(args, signal);
-  return args[0] === 'bisect-step' ? orStop(status, signal) : status;
+/** One sentence, and below it what it is about. */
+function tell({ message, evidence }: Failure, context: Context): void {
+  const below = evidence?.split('\n').map((line) => `\n  ${line}`) ?? [];
+  context.stderr.write(messageText(`dontunmap: ${message}${below.join('')}`, context));
 }
 
-async function parseAndDo(args: readonly string[], signal: AbortSignal): Promise<number> {
+async function parseAndRun(args: readonly string[], context: Context): Promise<number> {
   let status = 0;
-  const program = new Command('dontunmap')
+  const program = programOf(context, (ended) => (status = ended));
+  const [first] = args;
+  if (first === undefined) {
+    context.stderr.write(program.helpInformation());
+    return failureStatuses.usage;
+  }
+  if (!first.startsWith('-')) find(program, first);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw wrongUse(error, first);
+  }
+  return status;
+}
+
+/** Commander's program of all commands, and `help`. */
+function programOf(context: Context, end: (status: number) => void): Command {
+  const { stdout } = context;
+  const program = new Command(context.program)
     .description('What mremap(2) does, proved on real kernels.')
     .version('0.1.0')
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
-    .showSuggestionAfterError();
-
-  const runs = (command: Command): Command =>
-    command
-      .option(
-        '-k, --kernel <kernel>',
-        `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), host, or the path of an image, a build tree or a linux-image .deb; may be given again`,
-        collect,
-        [],
-      )
-      .option('--with <era>', 'the kernel has this era, whatever its release says', collect, [])
-      .option('--without <era>', 'the kernel lacks this era, whatever its release says', collect, [])
-      .addOption(
-        new Option('--accel <how>', 'how guests are accelerated')
-          .choices(['auto', 'kvm', 'tcg'])
-          .default('auto'),
-      )
-      .option('--jobs <n>', 'guests at once; as many as cores and memory allow without it', positive);
-
-  runs(
-    program
-      .command('run', { isDefault: false })
-      .description('run the cases on kernels and print the matrix')
-      .argument('[filter...]', 'clauses or cases, by any part of their id; all without one'),
-  )
-    .option('--json <file>', 'write the results file')
-    .option('--junit <file>', 'write JUnit XML')
-    .option('--ktap <file>', 'write KTAP')
-    .option('--html <file>', 'write a page')
-    .option('--strict', 'unsupported cases fail the run too')
-    .action(async (filters: string[], options: Record<string, unknown>) => {
-      status = await runCommand(filters, options as never, signal);
+    .configureOutput({
+      writeOut: stdout.write,
+      writeErr: () => undefined,
+      getOutHelpWidth: stdout.columns,
+      getOutHasColors: () => stdout.color,
+    })
+    .helpCommand(false);
+  for (const each of commands) addTo(program, each.prepare(context, end));
+  const help = new Command('help')
+    .description('say what a command does and takes')
+    .argument('[command...]', 'as it would be typed')
+    .action((names) => {
+      let about: CommandUnknownOpts = program;
+      for (const name of names) about = find(about, name);
+      about.outputHelp();
     });
-  registerWatch(program, runs, signal);
+  addTo(program, help);
+  return program;
+}
 
-  const kernels = program
-    .command('kernels')
-    .description('list the tracks, what they resolve to, and what is cached');
-  kernels.action(async () => {
-    await listKernels();
-  });
-  kernels
-    .command('fetch')
-    .description('ask the mirror and fetch what is new')
-    .argument('[name...]', 'tracks or exact versions; all tracks without one')
-    .action(async (names: string[]) => {
-      await fetchKernels(names, signal);
-    });
+/** What is set on the program holds for its commands too, and for theirs. */
+function addTo(parent: CommandUnknownOpts, command: CommandUnknownOpts): void {
+  parent.addCommand(command.copyInheritedSettings(parent));
+  for (const each of command.commands) each.copyInheritedSettings(parent);
+}
 
-  registerShow(program);
-  registerDoctor(program, signal, (found) => (status = found));
-  addPatchCommands(program, signal, (ended) => (status = ended));
+function find({ commands: all }: CommandUnknownOpts, name: string): CommandUnknownOpts {
+  const found = all.find((each) => each.name() === name);
+  if (found) return found;
+  const nearest = closest(
+    name,
+    all.map((each) => each.name()),
+  );
+  throw new Failure(
+    'usage',
+    `There is no command "${name}"; did you mean ${nearest}? dontunmap help lists them.`,
+  );
+}
 
-  try {
-    await program.parseAsync([...args], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return 0;
-    if (error.code === 'commander.help') {
-      process.stderr.write(program.helpInformation());
-      return 2;
-    }
-    const known = program.commands.some((command) => command.name() === args[0]);
-    const asked = known ? `${args[0]} --help` : '--help';
-    const said = error.message
-      .replace(/^error: /, '')
-      .replace(/\n/g, ' ')
-      .replace(/\.?$/, '');
-    throw new Failure(
-      'usage',
-      `${said[0]?.toUpperCase()}${said.slice(1)}; dontunmap ${asked} lists what there is.`,
-    );
-  }
-  return status;
+/** Commander's words as a sentence that says where to look. */
+function wrongUse({ message }: CommanderError, command: string): Failure {
+  const said = message
+    .replace(/^error: /, '')
+    .replace(/\n/g, ' ')
+    .replace(/\.?$/, '');
+  const about = command.startsWith('-') ? 'help' : `help ${command}`;
+  return new Failure(
+    'usage',
+    `${said[0]?.toUpperCase()}${said.slice(1)}; dontunmap ${about} lists what there is.`,
+  );
 }

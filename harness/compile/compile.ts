@@ -1,34 +1,42 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
+import pLimit from 'p-limit';
+import { howToInstall } from '../../qemu/host/tools.ts';
+import { z } from 'zod';
 import type { Case } from '../spec/types.ts';
 import { Failure } from '../failure.ts';
-import { cacheTrouble, makeFolder } from '../cache/folder.ts';
+import { makeOnce, type Place } from '../cache/make-once.ts';
 import { projectRoot } from '../project.ts';
-import { inParallel } from '../parallel.ts';
 import { programSource, programTable } from './source.ts';
 import type { Toolchain } from './toolchain.ts';
 
 const libraryFolder = join(projectRoot, 'c-helpers/lib');
 const agentFolder = join(projectRoot, 'c-helpers/agent');
 
-/** One executable with the programs of many cases in it: they share their helpers, and are sent to a guest at once. */
-export interface Bundle {
+/** An executable in the cache. */
+export interface Executable {
   readonly path: string;
-  /** Names its content. */
+  /** Names what it is made of. */
   readonly key: string;
+}
+
+/** One executable with the programs of many cases in it: they share their helpers, and are sent to a guest at once. */
+export interface Bundle extends Executable {
   /** What to call the program of a case by, by case id. */
   readonly names: ReadonlyMap<string, string>;
 }
+
+/** Compilers at once: one a processor. */
+const atOnce = () => pLimit(availableParallelism());
 
 /** Where compiled things are kept: by content, so that nothing unchanged is compiled again. */
 export interface Compiler {
   /** Compiles the programs of cases and links them; `onDone` is called after each. */
   bundle(cases: readonly Case[], onDone?: () => void): Promise<Bundle>;
-  /** Path of the agent's executable. */
-  agent(): Promise<string>;
+  agent(): Promise<Executable>;
   /** Path of the executable of one file of c-helpers (`host/tsc`: it runs here). */
   single(name: string): Promise<string>;
 }
@@ -39,34 +47,19 @@ export async function startCompiler(
   cache: string,
   signal?: AbortSignal,
 ): Promise<Compiler> {
-  const folder = join(cache, 'programs', toolchain.arch);
-  await makeFolder(folder).catch(cacheTrouble(folder));
   const helpers = await readSources(libraryFolder);
   const headers = helpers.filter(({ name }) => name.endsWith('.h'));
 
-  /** Makes `name` in the cache through a folder of its own, so that two runs at once and a cut-off one do no harm. */
   async function cached(
     name: string,
     make: (path: string, scratch: string) => Promise<void>,
   ): Promise<string> {
-    const path = join(folder, name);
-    const now = new Date();
-    const there = await utimes(path, now, now).then(
-      () => true,
-      () => false,
-    );
-    if (there) return path;
-    // Again, for somebody may have deleted the cache.
-    await makeFolder(folder).catch(cacheTrouble(folder));
-    const scratch = await mkdtemp(join(folder, '.making-')).catch(cacheTrouble(folder));
-    try {
-      const made = join(scratch, 'made');
+    const place: Place = { cache, part: 'programs', name };
+    const { path } = await makeOnce(place, z.null(), async (made, scratch) => {
       await make(made, scratch);
       signal?.throwIfAborted();
-      await rename(made, path);
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
+      return null;
+    });
     return path;
   }
 
@@ -83,36 +76,34 @@ export async function startCompiler(
     if (/No space left on device/.test(all))
       throw new Failure(
         'harness',
-        `The disk is full at ${folder}; free some space or set DONTUNMAP_CACHE to another directory.`,
+        `The disk is full at ${cache}; free some space or set DONTUNMAP_CACHE to another directory.`,
       );
     throw new Failure('harness', `${what} does not compile; correct what the compiler names below.`, {
       evidence: all,
     });
   }
 
+  const libraryKey = hash(toolchain.identity, ...helpers.flatMap(({ name, text }) => [name, text]));
   const library = (): Promise<string> =>
-    cached(
-      `lib-${hash(toolchain.identity, ...helpers.flatMap(({ name, text }) => [name, text]))}.a`,
-      async (made, scratch) => {
-        const sources = helpers.filter(({ name }) => name.endsWith('.c'));
-        const objects = await inParallel(sources, availableParallelism(), async ({ name }) => {
-          const object = join(scratch, `${name}.o`);
-          await compile(['-c', join(libraryFolder, name), '-o', object], 'A C helper', scratch);
-          return object;
+    cached(`lib-${libraryKey}.a`, async (made, scratch) => {
+      const sources = helpers.filter(({ name }) => name.endsWith('.c'));
+      const objects = await atOnce().map(sources, async ({ name }) => {
+        const object = join(scratch, `${name}.o`);
+        await compile(['-c', join(libraryFolder, name), '-o', object], 'A C helper', scratch);
+        return object;
+      });
+      await execa('ar', ['rcs', made, ...objects]).catch((error: unknown) => {
+        throw new Failure('harness', `The archiver ar does not run; ${howToInstall(['ar'])}.`, {
+          cause: error,
         });
-        await execa('ar', ['rcs', made, ...objects]).catch((error: unknown) => {
-          throw new Failure('harness', 'The archiver ar does not run; type: sudo apt-get install binutils.', {
-            cause: error,
-          });
-        });
-      },
-    );
+      });
+    });
   const programsKey = hash(toolchain.identity, ...headers.map(({ text }) => text));
 
   async function bundle(cases: readonly Case[], onDone?: () => void): Promise<Bundle> {
     const archiving = library();
     archiving.catch(() => undefined);
-    const programs = await inParallel(cases, availableParallelism(), async (test) => {
+    const programs = await atOnce().map(cases, async (test) => {
       const source = programSource(test);
       const key = hash(programsKey, source);
       const name = `program_${key.slice(0, 16)}`;
@@ -127,7 +118,7 @@ export async function startCompiler(
     });
     const names = [...new Set(programs.map(({ name }) => name))].toSorted();
     const archive = await archiving;
-    const key = hash(archive, ...names);
+    const key = hash(libraryKey, ...names);
     const path = await cached(`bundle-${key}`, async (made, scratch) => {
       const table = join(scratch, 'table.c');
       await writeFile(table, programTable(names));
@@ -145,9 +136,10 @@ export async function startCompiler(
       const sources = parts
         .filter(({ name }) => name.endsWith('.c'))
         .map(({ name }) => join(agentFolder, name));
-      return cached(`agent-${key}`, (made, scratch) =>
+      const path = await cached(`agent-${key}`, (made, scratch) =>
         compile([...sources, '-o', made], 'The agent', scratch),
       );
+      return { path, key };
     },
     single: async (name) => {
       const source = join(projectRoot, 'c-helpers', `${name}.c`);

@@ -21,7 +21,7 @@ function placed({ text, file, line }: CText): string {
 /** The C file that names the programs of a bundle. */
 export function programTable(names: readonly string[]): string {
   return [
-    '#include "dontunmap.h"',
+    '#include "bundle.h"',
     ...names.map((name) => `void ${name}(void);`),
     'const struct program programs[] = {',
     ...names.map((name) => `  { "${name}", ${name} },`),

@@ -1,36 +1,50 @@
-import type { Case, Clause, Era, ExpectedRecords, Known } from '../spec/types.ts';
-import { wrap } from '../text/paint.ts';
-import { asRecorded, outcomes, sinceOf } from '../reproducer/expectations-in-c.ts';
+import { sinceText } from '../spec/changes.ts';
+import { isOneOf } from '../spec/expectations.ts';
+import { changesIn } from '../spec/keys.ts';
+import { needText } from '../spec/needs.ts';
+import type {
+  Bug,
+  Case,
+  Change,
+  Clause,
+  Expected,
+  ExpectedRecords,
+  Json,
+  Specification,
+} from '../spec/types.ts';
+import { wrap } from '../text/wrap.ts';
 
-/** What is declared once for all cases. */
-export interface Register {
-  readonly clauses: Readonly<Record<string, Clause>>;
-  readonly eras: Readonly<Record<string, Era>>;
-  readonly known: readonly Known[];
-}
-
-/** A heading and the paragraphs below it; a line that begins with spaces stays as it is. */
+/** A heading and the lines below it. */
 export interface Section {
   readonly heading: string;
   readonly lines: readonly string[];
 }
 
+type Declared = Pick<Specification, 'changes' | 'bugs'>;
+
 /** What there is to say about a case but its title, clause and program, in lines of at most `columns` characters. */
-export function sectionsOf(test: Case, register: Register, columns: number): readonly Section[] {
-  const knowns = register.known.filter((each) => each.case === test.id);
+export function sectionsOf(test: Case, { changes, bugs }: Declared, columns: number): readonly Section[] {
   const item = (text: string): string => wrap(text, columns, '  ');
+  const list = (heading: string, lines: readonly string[]): readonly Section[] =>
+    lines.length === 0 ? [] : [{ heading, lines }];
+  const shown = Object.entries(test.bugs ?? {});
   return [
     {
       heading: 'Expected',
-      lines: Object.entries(test.expect).flatMap(([name, records]) => {
-        const era = register.eras[name];
-        const since = era ? `since ${sinceOf(era)}: ${name}` : name;
-        const from = era?.commit === undefined ? era?.title : `${era.commit} ("${era.title}")`;
-        return [item(since), wrap(from ?? '', columns, '    '), ...table(records, columns)];
-      }),
+      lines: Object.entries(test.expect).flatMap(([key, records]) => [
+        ...changesIn(key).flatMap((name) => changeLines(name, changes[name], columns)),
+        ...table(records, columns),
+      ]),
     },
-    ...(test.leavesOpen === undefined ? [] : [{ heading: 'Left open', lines: [item(test.leavesOpen)] }]),
-    ...(knowns.length === 0 ? [] : [{ heading: 'Known to deviate', lines: knownLines(knowns, columns) }]),
+    ...list('Needs', (test.needs ?? []).map(needText).map(item)),
+    ...list('Left open', test.leavesOpen === undefined ? [] : [item(test.leavesOpen)]),
+    ...list(
+      'Known bugs',
+      shown.flatMap(([name, records]) => [
+        ...bugLines(name, bugs[name], columns),
+        ...table(records, columns),
+      ]),
+    ),
   ];
 }
 
@@ -39,7 +53,7 @@ export function clauseSection(id: string, clause: Clause | undefined, columns: n
   return {
     heading: `Clause ${id}`,
     lines: [
-      wrap(clause?.says ?? '', columns, '  ').replace(/\n {4}/g, '\n  '),
+      wrap(clause?.says ?? '', columns, '  ', '  '),
       ...(clause?.source ?? []).map((source) => {
         if ('man' in source) return wrap(`- ${source.man}`, columns, '  ');
         if ('commit' in source) return wrap(`- ${source.commit} ("${source.title}")`, columns, '  ');
@@ -48,6 +62,33 @@ export function clauseSection(id: string, clause: Clause | undefined, columns: n
       }),
     ],
   };
+}
+
+function changeLines(name: string, change: Change | undefined, columns: number): readonly string[] {
+  if (!change) return [wrap(name, columns, '  ')];
+  const { commit, title } = change;
+  return [
+    wrap(`since ${sinceText(change)}: ${name}`, columns, '  '),
+    wrap(commit === undefined ? title : `${commit} ("${title}")`, columns, '    '),
+  ];
+}
+
+function bugLines(name: string, bug: Bug | undefined, columns: number): readonly string[] {
+  if (!bug) return [wrap(name, columns, '  ')];
+  return [
+    wrap(`${name}: ${bug.what}`, columns, '  '),
+    wrap(`wrong since ${sinceText(bug)}; ${fixText(bug)}`, columns, '    '),
+  ];
+}
+
+/** Which releases have the fix. */
+function fixText({ fixed }: Bug): string {
+  if (!fixed) return 'not fixed yet';
+  const releases = [
+    ...(fixed.mainline === undefined ? [] : [fixed.mainline]),
+    ...Object.values(fixed.stable ?? {}),
+  ];
+  return `fixed by "${fixed.title}"${releases.length > 0 ? ` in ${releases.join(', ')}` : ''}`;
 }
 
 function table(records: ExpectedRecords, columns: number): readonly string[] {
@@ -60,22 +101,26 @@ function table(records: ExpectedRecords, columns: number): readonly string[] {
   });
 }
 
-/** Those that have one reason and one fix are said at once. */
-function knownLines(knowns: readonly Known[], columns: number): readonly string[] {
-  const groups = Object.values(Object.groupBy(knowns, (each) => JSON.stringify({ ...each, kernels: null })));
-  return groups.flatMap((group = []) => {
-    const kernels = group.map(whichKernels).join(', ');
-    return group
-      .slice(0, 1)
-      .flatMap(({ reason, fixedBy, shows }) => [
-        wrap(`Linux ${kernels}: ${reason}`, columns, '  '),
-        wrap(fixedBy === null ? 'not fixed' : `fixed by ${fixedBy}`, columns, '    '),
-        ...table(shows, columns),
-      ]);
-  });
+/** The outcomes that are allowed. */
+export function outcomes(value: Expected): readonly Json[] {
+  return isOneOf(value) ? value.oneOf : [value];
 }
 
-function whichKernels({ kernels: { series, from, to } }: Known): string {
-  if (from === undefined) return to === undefined ? series : `${series} up to ${to}`;
-  return `${series} from ${from}${to === undefined ? '' : ` to ${to}`}`;
+/**
+ * A value as c-helpers/lib writes it in a record, so that the judge in C need only compare strings. Members of an
+ * object stand in the order in which they are expected: a program writes them in a fixed one.
+ */
+export function asRecorded(value: Json): string {
+  if (typeof value === 'string') return `"${value.replace(/["\\]|[^ -~]/g, escaped)}"`;
+  if (Array.isArray(value)) return `[${value.map(asRecorded).join(',')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, each]) => `${asRecorded(name)}:${asRecorded(each)}`);
+    return `{${members.join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+function escaped(character: string): string {
+  if (character === '"' || character === '\\') return `\\${character}`;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

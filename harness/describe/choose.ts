@@ -1,6 +1,6 @@
 import type { Case } from '../spec/types.ts';
 import { Failure } from '../failure.ts';
-import { nearestNames } from '../spec/select.ts';
+import { matching, nearestNames } from '../spec/select.ts';
 
 /** What a name means: one case, or several (a clause, or a part that several ids have). */
 export type Chosen =
@@ -8,34 +8,34 @@ export type Chosen =
   | { readonly what: 'cases'; readonly tests: readonly Case[] };
 
 /**
- * What `name` names: a case by its id, else a clause, else the cases whose ids contain it; letters of either case. A Failure
- * with the nearest names when it is none.
+ * What the names mean, each taken as a filter is: one case; else, in their order in the specification, all that they name. No name
+ * means all. A Failure with the nearest names when one means nothing.
  */
-export function choose(all: readonly Case[], name: string): Chosen {
-  const wanted = name.toLowerCase();
-  const exact = all.filter(({ id }) => id.toLowerCase() === wanted);
-  const ofClause = all.filter(({ clause }) => clause.toLowerCase() === wanted);
-  const containing = all.filter(({ id }) => id.toLowerCase().includes(wanted));
-  const tests = [exact, ofClause, containing].find(({ length }) => length > 0);
-  if (!tests) {
-    throw new Failure(
-      'usage',
-      `No case or clause is called "${name}"; the nearest are ${nearestNames(all, name).join(', ')}. Without a name all are listed.`,
-    );
-  }
+export function choose(all: readonly Case[], names: readonly string[]): Chosen {
+  if (names.length === 0) return { what: 'cases', tests: all };
+  const chosen = new Set(names.flatMap((name) => named(all, name)));
+  const tests = all.filter((test) => chosen.has(test));
   const [test] = tests;
-  return test && tests.length === 1 && tests !== ofClause ? { what: 'case', test } : { what: 'cases', tests };
+  const isClause = names.some((name) => name.toLowerCase() === test?.clause.toLowerCase());
+  return test && tests.length === 1 && !isClause ? { what: 'case', test } : { what: 'cases', tests };
 }
 
 /** The one case that `name` names; a Failure with those that it could be when there are several. */
 export function chooseOne(all: readonly Case[], name: string): Case {
-  const chosen = choose(all, name);
-  if (chosen.what === 'case') return chosen.test;
-  const [only, ...others] = chosen.tests;
+  const [only, ...others] = named(all, name);
   if (only && others.length === 0) return only;
-  const names = chosen.tests.slice(0, 3).map(({ id }) => id);
+  const names = [only, ...others].slice(0, 3).map((each) => each?.id);
   throw new Failure(
     'usage',
-    `--c makes a file of one case, and "${name}" is ${chosen.tests.length} of them; give one, as ${names.join(' or ')}; dontunmap show ${name} lists them.`,
+    `--c makes a file of one case, and "${name}" is ${others.length + 1} of them; give one, as ${names.join(' or ')}; dontunmap show ${name} lists them.`,
+  );
+}
+
+function named(all: readonly Case[], name: string): readonly Case[] {
+  const found = matching(all, name);
+  if (found.length > 0) return found;
+  throw new Failure(
+    'usage',
+    `No case or clause is called "${name}"; the nearest are ${nearestNames(all, name).join(', ')}. Without a name all are listed.`,
   );
 }

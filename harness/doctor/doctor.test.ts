@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sample, terse } from '../testing/sample-results.ts';
 import { chapterText, doctorStatus, type Fact } from './fact.ts';
+import { guestMegabytes } from '../../qemu/machine/machine.ts';
+import { sizeFact } from './machine.ts';
 import { resultFacts } from './kernel.ts';
 import { optionFacts } from './options.ts';
 
@@ -16,6 +18,16 @@ it('prints a line a fact, what to type, and the evidence below', () => {
           one
           two
 `);
+});
+
+it('counts what a guest takes as a run does', () => {
+  const room = (guests: number) => guests * guestMegabytes * 2 ** 20 + 1;
+  expect(guestMegabytes).toBeGreaterThan(800);
+  expect(sizeFact(room(2), 2).state).toBe('ok');
+  expect(sizeFact(room(1), 2)).toMatchObject({
+    state: 'note',
+    says: expect.stringMatching(/2 guests at once take 1\.6 GB$/),
+  });
 });
 
 it('ends with 2 when a run would not work', () => {
@@ -82,9 +94,9 @@ describe('a kernel that was run', () => {
 
   it('says when it was lost, and when no reason was given', () => {
     const cases = terse.kernels[0]!.cases.filter(({ id }) => id === 'C-1/lacks');
-    expect(resultFacts({ ...kernel!, boots: 3, cases })).toEqual([
+    expect(resultFacts({ ...kernel!, boot: { ...kernel!.boot!, guests: 3 }, cases })).toEqual([
       { state: 'note', says: 'boots in 2.1 s under tcg; it was lost 2 times and booted again' },
-      { state: 'ok', says: 'answers 0 of 1 cases' },
+      { state: 'ok', says: 'answers 0 of 1 case' },
       { state: 'note', says: '1 case is unsupported, as no reason was given: 1 of C-1' },
     ]);
   });

@@ -1,3 +1,4 @@
+import { wrap } from '../text/wrap.ts';
 import { printable } from '../text/printable.ts';
 
 /** One line of the doctor's: how it stands, what is so, and what to type where that helps. */
@@ -10,22 +11,32 @@ export interface Fact {
   readonly evidence?: string;
 }
 
+/** A fact whose sentence may end with what to type, as those of the Failures do. */
+export function factOf(state: Fact['state'], sentence: string): Fact {
+  const [says = '', type] = sentence.split('; type: ');
+  return { state, says, ...(type !== undefined && { type }) };
+}
+
 /** Facts about one thing. */
 export interface Chapter {
   readonly about: string;
   readonly facts: readonly Fact[];
 }
 
-/** A chapter as text. */
-export function chapterText({ about, facts }: Chapter): string {
-  return [`${printable(about)}\n`, ...facts.map(factText)].join('');
+/** A chapter as text, in lines of at most `columns` characters where that is said. */
+export function chapterText({ about, facts }: Chapter, columns = Infinity): string {
+  return [`${printable(about)}\n`, ...facts.map((fact) => factText(fact, columns))].join('');
 }
 
-function factText({ state, says, type, evidence }: Fact): string {
-  const line = `  ${state.padEnd(6)}${printable(says)}${type === undefined ? '' : `; type: ${printable(type)}`}\n`;
+/** What stands before a fact. */
+const margin = '        ';
+
+function factText({ state, says, type, evidence }: Fact, columns: number): string {
+  const text = `${printable(says)}${type === undefined ? '' : `; type: ${printable(type)}`}`;
+  const lines = wrap(text, columns - margin.length).replaceAll('\n', `\n${margin}`);
   const below =
-    evidence === undefined ? [] : evidence.split('\n').map((each) => `          ${printable(each)}\n`);
-  return line + below.join('');
+    evidence === undefined ? [] : evidence.split('\n').map((each) => `${margin}  ${printable(each)}\n`);
+  return [`  ${state.padEnd(6)}${lines}\n`, ...below].join('');
 }
 
 /** The exit status: 0 when a run would work, 2 when not. */

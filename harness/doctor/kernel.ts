@@ -1,17 +1,20 @@
 import { stat } from 'node:fs/promises';
-import * as specification from '../../cases/index.ts';
 import { readConfiguration } from '../../qemu/image/configuration.ts';
 import type { Kernel } from '../../qemu/image/kernel.ts';
 import { asFailure } from '../failure.ts';
-import { erasOf } from '../judge/eras.ts';
-import { upstreamRelease } from '../judge/release.ts';
 import type { KernelResults } from '../results/results.ts';
-import { type Progress, run } from '../run/run.ts';
+import type { Progress } from '../run/plan.ts';
+import { run } from '../run/run.ts';
+import { changesOf } from '../spec/changes.ts';
+import { upstreamRelease } from '../spec/release.ts';
+import type { Specification } from '../spec/types.ts';
+import { counted } from '../text/counted.ts';
 import type { Fact } from './fact.ts';
 import { optionFacts } from './options.ts';
 
 /** How a kernel is examined. */
 export interface Examination {
+  readonly specification: Specification;
   readonly cache: string;
   readonly signal: AbortSignal;
   readonly onProgress: (event: Progress) => void;
@@ -21,7 +24,7 @@ export interface Examination {
 export async function kernelFacts(kernel: Kernel, examination: Examination): Promise<readonly Fact[]> {
   return [
     await imageFact(kernel),
-    eraFact(kernel),
+    changesFact(kernel, examination),
     ...(await configurationFacts(kernel)),
     ...(await runFacts(kernel, examination)),
   ];
@@ -33,14 +36,14 @@ async function imageFact({ format, arch, release, image, hash }: Kernel): Promis
   return { state: 'ok', says };
 }
 
-function eraFact({ release, banner }: Kernel): Fact {
+function changesFact({ release, banner }: Kernel, { specification }: Examination): Fact {
   const upstream = upstreamRelease(release, banner.slice(banner.indexOf('#')));
   if (upstream === undefined) {
-    const says = `it calls itself "${release}", which names no release, and nobody knows its eras: build it without a KERNELRELEASE of your own`;
+    const says = `it calls itself "${release}", which names no release, and nobody knows which changes it has: name them by --with, or build it without a KERNELRELEASE of your own`;
     return { state: 'fails', says };
   }
-  const reached = erasOf(upstream, specification.eras, { with: [], without: [] });
-  return { state: 'ok', says: `made from ${upstream}, which has reached ${reached.join(', ')}` };
+  const has = changesOf(upstream, specification.changes, { with: [], without: [] });
+  return { state: 'ok', says: `made from ${upstream}, which has ${has.join(', ')}` };
 }
 
 async function configurationFacts(kernel: Kernel): Promise<readonly Fact[]> {
@@ -52,14 +55,14 @@ async function configurationFacts(kernel: Kernel): Promise<readonly Fact[]> {
 
 async function runFacts(
   kernel: Kernel,
-  { cache, signal, onProgress }: Examination,
+  { specification, cache, signal, onProgress }: Examination,
 ): Promise<readonly Fact[]> {
   const notes: Fact[] = [];
   try {
     const { kernels } = await run({
       cases: specification.cases,
       specification,
-      kernels: [Promise.resolve(kernel)],
+      kernels: [{ name: kernel.name, kernel }],
       overrides: { with: [], without: [] },
       accel: 'auto',
       cache,
@@ -78,13 +81,16 @@ async function runFacts(
 }
 
 /** How a kernel that was run does: whether it deviates is not the doctor's business. */
-export function resultFacts({ accelerator, bootMilliseconds, boots, cases }: KernelResults): readonly Fact[] {
-  const seconds = (bootMilliseconds / 1000).toFixed(1);
-  const again = boots > 1 ? `; it was lost ${boots - 1} times and booted again` : '';
+export function resultFacts({ boot, failure, cases }: KernelResults): readonly Fact[] {
+  if (failure) return [{ state: 'fails', says: failure.why, evidence: failure.console.join('\n') }];
+  if (!boot) return [{ state: 'note', says: 'no case can be asked of it: it was not booted' }];
+  const { guests, milliseconds, accelerator } = boot;
+  const seconds = (milliseconds / 1000).toFixed(1);
+  const again = guests > 1 ? `; it was lost ${counted(guests - 1, 'time')} and booted again` : '';
   const answered = cases.filter(({ verdict }) => verdict === 'conforms' || verdict === 'deviates').length;
   return [
-    { state: boots > 1 ? 'note' : 'ok', says: `boots in ${seconds} s under ${accelerator}${again}` },
-    { state: 'ok', says: `answers ${answered} of ${cases.length} cases` },
+    { state: guests > 1 ? 'note' : 'ok', says: `boots in ${seconds} s under ${accelerator}${again}` },
+    { state: 'ok', says: `answers ${answered} of ${counted(cases.length, 'case')}` },
     ...byReason(cases, 'unsupported', 'note'),
     ...byReason(cases, 'broken', 'fails'),
   ];

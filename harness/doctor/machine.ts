@@ -1,13 +1,10 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
-import { emulators } from '../../qemu/machine/machine.ts';
-import { architectures } from '../compile/toolchain.ts';
+import { architectures } from '../../qemu/arch/index.ts';
+import { guestMegabytes } from '../../qemu/machine/machine.ts';
 import { type Fact, gigabytes } from './fact.ts';
 import { cacheFact, mirrorFact } from './kept.ts';
-import { compilerFact, emulatorFact, toolsFact } from './programs.ts';
-
-/** Megabytes that a guest takes. */
-const guestMegabytes = 512;
+import { compilerFact, emulatorFact, toolFacts } from './programs.ts';
 
 /** What works on this machine, whatever the kernel. `arches` are those of the kernels that are to be run. */
 export async function machineFacts(
@@ -15,16 +12,16 @@ export async function machineFacts(
   arches: readonly string[],
   signal: AbortSignal,
 ): Promise<readonly Fact[]> {
-  const known = [...new Set([...Object.keys(emulators), ...architectures, ...arches])];
+  const known = [...new Set([...architectures.map(({ name }) => name), ...arches])];
+  const node: Fact = { state: 'ok', says: `Node ${process.versions.node}` };
   const facts = await Promise.all([
-    Promise.resolve<Fact>({ state: 'ok', says: `Node ${process.versions.node}` }),
     ...known.map((arch) => emulatorFact(arch, arches.includes(arch))),
     ...known.map((arch) => compilerFact(arch, arches.includes(arch))),
-    toolsFact(),
+    toolFacts(),
     mirrorFact(cache, signal),
     cacheFact(cache),
   ]);
-  return [...facts, kvmFact(), sizeFact()];
+  return [node, ...facts.flat(), kvmFact(), sizeFact()];
 }
 
 /** Only whether it may be opened: that it runs a guest shows when one is booted. */
@@ -39,11 +36,11 @@ function kvmFact(device = '/dev/kvm'): Fact {
   }
 }
 
-function sizeFact(): Fact {
-  const cpus = availableParallelism();
+/** Whether as many guests as there are processors have room. */
+export function sizeFact(free = freemem(), cpus = availableParallelism()): Fact {
   const needed = cpus * guestMegabytes * 2 ** 20;
-  const says = `${cpus} processors, ${gigabytes(totalmem())} of memory, ${gigabytes(freemem())} of it free`;
-  if (freemem() > needed) return { state: 'ok', says };
+  const says = `${cpus} processors, ${gigabytes(totalmem())} of memory, ${gigabytes(free)} of it free`;
+  if (free > needed) return { state: 'ok', says };
   return {
     state: 'note',
     says: `${says}: ${cpus} guests at once take ${gigabytes(needed)}`,

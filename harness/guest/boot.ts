@@ -1,58 +1,63 @@
-import { emulators } from '../../qemu/machine/machine.ts';
+import { howToInstall } from '../../qemu/host/tools.ts';
 import { Failure } from '../failure.ts';
 import { printable } from '../text/printable.ts';
 import type { Emulator, MachineEvent } from './emulator.ts';
+import { whereItHangs } from './hang.ts';
 import { type Hello, helloSchema } from './wire.ts';
 
-/** Waits for the agent's greeting; a Failure with the tail of the console when it does not come in time. */
-export async function awaitHello(
-  emulator: Emulator,
-  kernel: { readonly name: string; readonly arch: string },
-  seconds: number,
-): Promise<Hello> {
-  const event = await emulator.next(seconds * 1000);
-  if (event.type !== 'line' || event.line.kind !== 'hello')
-    throw await notUp(kernel, emulator, event, seconds);
+/** What is waited for, and for how long. */
+export interface Awaited {
+  readonly kernel: { readonly name: string };
+  readonly seconds: number;
+  /** Whether a kernel that hangs is asked where: not when that it comes up or not is all that counts. */
+  readonly ask: boolean;
+}
+
+/** Waits for the agent's greeting; a Failure with what the console says when it does not come in time. */
+export async function awaitHello(emulator: Emulator, awaited: Awaited): Promise<Hello> {
+  const event = await emulator.next(awaited.seconds * 1000);
+  if (event.type !== 'line' || event.line.kind !== 'hello') throw await notUp(emulator, event, awaited);
   return helloSchema.parse(JSON.parse(event.line.payload));
 }
 
+/** A program without which there is no guest is not on this machine. */
+export function notInstalled(command: string): Failure {
+  return new Failure('harness', `${command} is not installed; ${howToInstall([command])}.`);
+}
+
 async function notUp(
-  { name, arch }: { readonly name: string; readonly arch: string },
   emulator: Emulator,
   event: MachineEvent,
-  seconds: number,
+  { kernel: { name }, seconds, ask }: Awaited,
 ): Promise<Failure> {
-  const evidence = emulator.consoleTail.slice(-30).join('\n');
+  const { panic, lines } = emulator.console;
   if (event.type === 'exit') {
     const { signal, missing, said } = await emulator.ended();
-    if (missing) {
-      const { command, package: brings } = emulators[arch] ?? {
-        command: `qemu-system-${arch}`,
-        package: 'qemu-system',
-      };
-      return new Failure('harness', `${command} is not installed; type: sudo apt-get install ${brings}.`);
-    }
-    if (said !== '' && evidence === '') {
+    if (missing !== undefined) return notInstalled(missing);
+    if (said !== '' && lines.length === 0) {
       return new Failure('harness', `QEMU could not start ${name}; see what it says below.`, {
         evidence: said,
       });
     }
     if (signal)
       return new Failure('harness', `QEMU was killed by ${signal} while ${name} booted; run again.`, {
-        evidence,
+        evidence: lines.join('\n'),
       });
   }
   const how =
-    emulator.panic ??
+    panic ??
     (event.type === 'exit'
       ? 'it reset or powered itself off'
       : `its agent was not heard within ${seconds} s`);
+  const stacks = ask && event.type === 'silence' && panic === undefined ? await whereItHangs(emulator) : [];
+  const console = [...lines, ...stacks];
   return new Failure(
     'kernel',
-    `The kernel ${name} does not come up: ${printable(how)}; see the end of its console below, and give one that boots on this machine.`,
+    `The kernel ${name} does not come up: ${printable(how)}; what its console says is below.`,
     {
       code: 'no-boot',
-      evidence: evidence || '(its console is empty: is it built with a serial console and an initramfs?)',
+      evidence:
+        console.join('\n') || '(its console is empty: is it built with a serial console and an initramfs?)',
     },
   );
 }

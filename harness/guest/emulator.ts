@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { execa, type ResultPromise } from 'execa';
 import { type Command, descriptors } from '../../qemu/machine/machine.ts';
 import { printable } from '../text/printable.ts';
+import { ConsoleLog } from './console.ts';
 import { Monitor } from './monitor.ts';
 import { type Line, WireReader } from './wire.ts';
 
@@ -12,15 +13,14 @@ export type MachineEvent =
   | { readonly type: 'silence' }
   | { readonly type: 'exit' };
 
-const consoleLinesKept = 60;
-
 /** QEMU's process: lines of the wire and its end, as events; its console; its monitor. Disposing of it kills it. */
 export class Emulator implements AsyncDisposable {
   readonly monitor: Monitor;
-  readonly consoleTail: string[] = [];
-  /** The kernel's own word for it, when it has panicked. */
-  panic: string | undefined;
+  readonly console = new ConsoleLog();
   readonly #qemu: ResultPromise<{ encoding: 'buffer'; reject: false }>;
+  /** The other end of the console. */
+  readonly #uart: Duplex;
+  readonly #file: string;
   readonly #signal: AbortSignal | undefined;
   readonly #events: MachineEvent[] = [];
   readonly #reader: WireReader;
@@ -35,18 +35,23 @@ export class Emulator implements AsyncDisposable {
       buffer: { stdout: false, fd3: false, fd4: false, stderr: true },
       encoding: 'buffer',
       reject: false,
+      // What starts QEMU says in words that it is not there.
+      env: { LC_ALL: 'C' },
       maxBuffer: 65536,
     }) as never;
+    this.#file = command.file;
     this.#signal = signal;
     signal?.addEventListener('abort', this.#stop, { once: true });
+    if (signal?.aborted) this.#stop();
     this.#reader = new WireReader({
       onLine: (line) => this.#push({ type: 'line', line }),
       again: (number) => this.write(`again ${number}\n`),
-      onConsole: (text) => this.#console(text),
+      onConsole: (text) => this.console.add(text),
     });
     this.#qemu.stdout?.on('data', (chunk: Buffer) => this.#reader.feed(chunk));
     this.#qemu.stdin?.on('error', () => undefined);
-    this.#readConsole(this.#qemu.stdio[descriptors.console] as Readable | undefined);
+    this.#uart = this.#qemu.stdio[descriptors.console] as unknown as Duplex;
+    this.#readConsole(this.#uart);
     this.monitor = new Monitor(this.#qemu.stdio[descriptors.monitor] as unknown as Duplex);
     void this.#qemu.then(() => this.#push({ type: 'exit' }));
   }
@@ -57,6 +62,12 @@ export class Emulator implements AsyncDisposable {
 
   write(text: string): void {
     this.#qemu.stdin?.write(text);
+  }
+
+  /** A key of SysRq on the console: what follows a break there. */
+  async pressSysRq(key: string): Promise<void> {
+    await this.monitor.execute('chardev-send-break', { id: 'console' });
+    this.#uart.write(key);
   }
 
   /** Asks the agent for a line that may have been lost. */
@@ -82,14 +93,16 @@ export class Emulator implements AsyncDisposable {
   async ended(): Promise<{
     code: number | undefined;
     signal: string | undefined;
-    missing: boolean;
+    /** The command that is not on this machine: QEMU, or what starts it. */
+    missing: string | undefined;
     said: string;
   }> {
     const { stderr, exitCode, code, signal } = await this.#qemu;
     const bytes = (stderr as Uint8Array | undefined) ?? new Uint8Array();
     const lines = Buffer.from(bytes).toString('utf8').trim().split('\n');
     const said = lines.map(printable).join('\n');
-    const missing = code === 'ENOENT' || (exitCode === 127 && /failed to execute|No such file/.test(said));
+    const notExecuted = exitCode === 127 ? /failed to execute ([^\s:]+)/.exec(said)?.[1] : undefined;
+    const missing = code === 'ENOENT' ? this.#file : notExecuted;
     return { code: exitCode, signal, missing, said };
   }
 
@@ -113,20 +126,13 @@ export class Emulator implements AsyncDisposable {
     this.#wake();
   }
 
-  #readConsole(stream: Readable | undefined): void {
+  #readConsole(stream: Duplex): void {
     let rest = '';
-    stream?.on('data', (chunk: Buffer) => {
+    stream.on('data', (chunk: Buffer) => {
       const lines = (rest + chunk.toString('latin1')).split('\n');
       rest = (lines.pop() ?? '').slice(-4096);
-      for (const line of lines) this.#console(line.replace(/\r$/, ''));
+      for (const line of lines) this.console.add(line.replace(/\r$/, ''));
     });
-    stream?.on('error', () => undefined);
-  }
-
-  #console(text: string): void {
-    if (text.trim() === '') return;
-    this.consoleTail.push(printable(text));
-    if (this.consoleTail.length > consoleLinesKept) this.consoleTail.shift();
-    this.panic ??= /Kernel panic - not syncing: .*/.exec(text)?.[0];
+    stream.on('error', () => undefined);
   }
 }

@@ -1,8 +1,9 @@
 /** QEMU's ways to fail, by small fakes on PATH. */
-import { chmod, type FileHandle, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, mkdtemp, open, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { pathWithout } from '../testing/path.ts';
 import type { Job, RawRun } from './guest.ts';
 import { startGuest, type StartPlan } from './start.ts';
 import { formatLine, type LineKind } from './wire.ts';
@@ -34,10 +35,10 @@ afterAll(async () => {
 });
 
 /** Boots with a shell script in QEMU's place. */
-async function boot(script: string, more: Partial<StartPlan> = {}) {
+async function boot(script: string, more: Partial<StartPlan> = {}, searched = `${folder}:${path}`) {
   await writeFile(join(folder, 'qemu-system-x86_64'), `#!/bin/sh\n${script}\n`);
   await chmod(join(folder, 'qemu-system-x86_64'), 0o755);
-  process.env['PATH'] = `${folder}:${path}`;
+  process.env['PATH'] = searched;
   return startGuest({
     kernel: { name: 'k', arch: 'x86_64', hash: 'h' },
     files: { image: nothing, vmlinux: undefined, initramfs: nothing, bundle: nothing },
@@ -90,11 +91,26 @@ it.each([
   });
 });
 
-it('says what to install when there is no QEMU', async () => {
-  const kernel = { name: 'k', hash: 'h', arch: 'none' };
-  await expect(boot('exit 0', { kernel, accelerator: 'kvm' })).rejects.toMatchObject({
+it.each([
+  ['prlimit', /^prlimit$/],
+  ['setpriv', /^setpriv$/],
+  ['qemu-system-x86_64', /^qemu-system-x86_64$/],
+])('says that %s is not installed, and not another', async (command, hidden) => {
+  process.env['PATH'] = path;
+  const searched = await pathWithout(hidden, join(folder, `without-${command}`));
+  await expect(boot('exit 0', {}, searched)).rejects.toMatchObject({
     kind: 'harness',
-    message: expect.stringContaining('qemu-system-none is not installed'),
+    message: expect.stringMatching(new RegExp(`^${command} is not installed; type: `)),
+  });
+});
+
+it('says what to install when there is no QEMU', async () => {
+  const bare = join(folder, 'bare');
+  await mkdir(bare);
+  for (const name of ['prlimit', 'setpriv']) await symlink(`/usr/bin/${name}`, join(bare, name));
+  await expect(boot('exit 0', { accelerator: 'kvm' }, bare)).rejects.toMatchObject({
+    kind: 'harness',
+    message: expect.stringContaining('qemu-system-x86_64 is not installed'),
   });
 });
 
@@ -132,6 +148,7 @@ it('is ended at once when the run is', async () => {
   const booting = boot('exec sleep 60', { signal: abort.signal });
   setTimeout(() => abort.abort(new Error('enough')), 200);
   await expect(booting).rejects.toThrow('enough');
+  await expect(boot('exec sleep 60', { signal: abort.signal })).rejects.toThrow('enough');
 });
 
 const line = (number: number, kind: LineKind, payload = '', seq = 1): string =>

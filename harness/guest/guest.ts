@@ -1,5 +1,5 @@
 import type { Ending } from '../judge/observation.ts';
-import type { BootMethod } from '../../qemu/machine/machine.ts';
+import type { BootMethod } from '../../qemu/arch/architecture.ts';
 import type { Hello } from './wire.ts';
 
 /** A program to execute. */

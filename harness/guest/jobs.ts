@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { Ending } from '../judge/observation.ts';
 import type { Emulator, MachineEvent } from './emulator.ts';
 import type { GuestEnd, Job, RawRun } from './guest.ts';
+import { whereItHangs } from './hang.ts';
 import type { Line } from './wire.ts';
 
 /** Jobs that a guest has been sent ahead of the one that runs. */
@@ -17,6 +18,9 @@ const graceSeconds = 20;
 export function slowness(forkMicroseconds: number): number {
   return Math.min(Math.max(forkMicroseconds / ordinaryFork, 1), 50);
 }
+
+/** What the console has before each line of the kernel's, and its log has not. */
+const timeStamp = /^\[ *\d+\.\d+\] /;
 
 /** The parts of a run as they come. */
 interface Gathering {
@@ -69,6 +73,7 @@ export async function runJobs(
       const [end, microseconds] = parseEnd(line.payload);
       onEnd(finished(current, current.spoiled ? spoiled : end, microseconds));
       current = undefined;
+      emulator.console.restart();
       sent.shift();
       begun = performance.now();
       send();
@@ -101,20 +106,29 @@ async function lost(
   sent: readonly Job[],
   waitedFor: string,
 ): Promise<GuestEnd> {
-  let cause: 'kernel' | 'qemu' = 'kernel';
-  let why = `the guest hung: nothing was heard while waiting for ${waitedFor}`;
-  if (event.type === 'exit') {
-    const { signal, code, said } = await emulator.ended();
-    if (signal !== undefined || code !== 0) {
-      cause = 'qemu';
-      why = signal === undefined ? `QEMU failed: ${said.split('\n')[0]}` : `QEMU was killed by ${signal}`;
-    } else why = 'the guest reset itself';
-  } else if (emulator.stopped) [cause, why] = ['qemu', 'QEMU was stopped by somebody'];
-  if (emulator.panic !== undefined) [cause, why] = ['kernel', emulator.panic];
+  const { panic, lines } = emulator.console;
+  const { cause, why } = panic === undefined ? await blame(emulator, event, waitedFor) : byKernel(panic);
   if (!current) return { how: 'lost', cause, why, unbegun: sent };
-  current.log.push(...emulator.consoleTail.slice(-30));
+  const hangs = cause === 'kernel' && event.type === 'silence' && panic === undefined;
+  const said = [...lines, ...(hangs ? await whereItHangs(emulator) : [])];
+  current.log.push(...said.map((line) => line.replace(timeStamp, '')));
   const ending: Ending = cause === 'kernel' ? { how: 'guest-lost', why } : { how: 'unknown', why };
   return { how: 'lost', cause, why, current: finished(current, ending, 0), unbegun: sent.slice(1) };
+}
+
+type Blame = Pick<GuestEnd & { how: 'lost' }, 'cause' | 'why'>;
+const byKernel = (why: string): Blame => ({ cause: 'kernel', why });
+const byQemu = (why: string): Blame => ({ cause: 'qemu', why });
+
+/** Who has ended a guest that has not panicked. */
+async function blame(emulator: Emulator, event: MachineEvent, waitedFor: string): Promise<Blame> {
+  if (event.type === 'exit') {
+    const { signal, code, said } = await emulator.ended();
+    if (signal !== undefined) return byQemu(`QEMU was killed by ${signal}`);
+    return code === 0 ? byKernel('the guest reset itself') : byQemu(`QEMU failed: ${said.split('\n')[0]}`);
+  }
+  if (emulator.stopped) return byQemu('QEMU was stopped by somebody');
+  return byKernel(`the guest hung: nothing was heard while waiting for ${waitedFor}`);
 }
 
 function finished({ seq, records, output, log }: Gathering, end: Ending, microseconds: number): RawRun {

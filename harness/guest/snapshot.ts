@@ -17,7 +17,7 @@ export async function saveSnapshot(
   emulator: Emulator,
   snapshots: Snapshots,
   key: string,
-  meta: Omit<SnapshotMeta, 'size'>,
+  meta: SnapshotMeta,
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'dontunmap-'));
   const server = createServer();

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
+import type { BootMethod } from '../../qemu/arch/architecture.ts';
+import { architectureOf } from '../../qemu/arch/index.ts';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import {
   descriptors,
   machineCommand,
   machineIdentity,
   type MachinePlan,
-  type BootMethod,
-  bootMethodsOf,
   vmlinuxMethods,
 } from '../../qemu/machine/machine.ts';
 import { rememberedMethods, rememberMethods } from '../../qemu/machine/boot-methods.ts';
@@ -46,6 +46,8 @@ export interface StartPlan {
   readonly bootSeconds?: number;
   /** The boot methods to try; all of the architecture unless told. */
   readonly methods?: readonly BootMethod[];
+  /** Whether it comes up is all that counts, and not why it does not. */
+  readonly probe?: true;
   /** False: boot, and leave no snapshot. */
   readonly snapshots?: boolean;
   /** False: programs go over the wire, as they must on a kernel whose root may not use I/O ports. */
@@ -63,6 +65,7 @@ const resumeSeconds = 5;
 
 /** Resumes a guest from its snapshot, or boots it the shortest way that works and leaves a snapshot for the next. */
 export async function startGuest(plan: StartPlan): Promise<Guest> {
+  plan.signal?.throwIfAborted();
   const snapshots = plan.snapshots === false ? undefined : new Snapshots(plan.cache);
   const key = snapshotKey(plan);
   const found = await snapshots?.open(key);
@@ -106,7 +109,7 @@ function guest(
 /** What a snapshot depends on. */
 function snapshotKey(plan: StartPlan): string {
   const { kernel, keys } = plan;
-  const identity = machineIdentity(machinePlan(plan, bootMethodsOf(kernel.arch)[0]!));
+  const identity = machineIdentity(machinePlan(plan, architectureOf(kernel.arch).bootMethods[0]!));
   const parts = [kernel.hash, keys.agent, keys.emulator, identity];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
@@ -140,7 +143,7 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
     const { status } = (await emulator.monitor.execute('query-status')) as { status: string };
     if (status === 'running') greet();
     else void resumed.then(greet);
-    const hello = await awaitHello(emulator, plan.kernel, resumeSeconds);
+    const hello = await awaitHello(emulator, { kernel: plan.kernel, seconds: resumeSeconds, ask: false });
     if (meta.bundle !== plan.keys.bundle)
       await deliver(emulator, plan.files.bundle, hello.ports && plan.ports !== false);
     return guest(plan, emulator, {
@@ -169,7 +172,7 @@ interface Booted {
 async function boot(plan: StartPlan): Promise<Booted> {
   const { cache, kernel, accelerator } = plan;
   const subject = { ...kernel, accelerator };
-  const all = plan.methods ?? (await rememberedMethods(cache, subject));
+  const all = plan.methods ?? rememberedMethods(cache, subject);
   const open = all.filter((method) => plan.files.vmlinux !== undefined || !vmlinuxMethods.includes(method));
   let failure: unknown;
   let narrow: BootMethod | undefined;
@@ -208,7 +211,9 @@ async function bootOn(plan: StartPlan, method: BootMethod): Promise<Booted> {
   const emulator = new Emulator(command, [kernel.fd, initramfs.fd, bundle.fd], plan.signal);
   try {
     const seconds = plan.bootSeconds ?? bootSecondsUnlessTold[method];
-    const hello = await awaitHello(emulator, plan.kernel, seconds);
+    // Of several methods the last is the plainest, and its failure the one that is told.
+    const ask = plan.probe !== true && method === architectureOf(plan.kernel.arch).bootMethods.at(-1);
+    const hello = await awaitHello(emulator, { kernel: plan.kernel, seconds, ask });
     return { emulator, hello, method, bootMilliseconds: performance.now() - started };
   } catch (error) {
     await emulator[Symbol.asyncDispose]();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { oneOf } from '../spec/expectations.ts';
-import type { Case, Known } from '../spec/types.ts';
-import { describeEnding, judge, show } from './judge.ts';
-import type { Observation } from './observation.ts';
+import type { Case } from '../spec/types.ts';
+import { judge, unaskable } from './judge.ts';
+import { describeEnding, type Observation } from './observation.ts';
+import { show } from './value.ts';
 
 const text = { text: '', file: 'x', line: 1 };
 const test: Case = {
@@ -14,6 +15,7 @@ const test: Case = {
     old: { move: { errno: 'EINVAL' }, after: 'ab' },
     young: { move: { page: 6 }, after: oneOf('..', 'ab') },
   },
+  bugs: { wrong: { after: 'xx' } },
 };
 const good: Observation = {
   began: true,
@@ -25,30 +27,31 @@ const good: Observation = {
   output: '',
   microseconds: 1,
 };
-const subject = { upstream: '6.1.192', eras: ['old', 'young'] };
-const known: Known = {
-  case: 'A-1/x',
-  kernels: { series: '6.1', from: '6.1.100', to: '6.1.192' },
-  reason: 'r',
-  fixedBy: null,
-  shows: { after: 'xx' },
-};
+const subject = { changes: ['old', 'young'], bugs: [] };
+const buggy = { ...subject, bugs: ['another', 'wrong'] };
 
 describe('judge', () => {
-  it('conforms when everything is as the newest reached era has it', () => {
-    expect(judge(test, subject, good)).toMatchObject({ verdict: 'conforms', era: 'young' });
+  it('conforms when everything is as the last expectation that fits has it', () => {
+    expect(judge(test, subject, good)).toMatchObject({ verdict: 'conforms', key: 'young' });
     expect(
       judge(
         test,
-        { ...subject, eras: ['old'] },
+        { ...subject, changes: ['old'] },
         { ...good, records: { after: 'ab', move: { errno: 'EINVAL' } } },
       ),
-    ).toMatchObject({ verdict: 'conforms', era: 'old' });
+    ).toMatchObject({ verdict: 'conforms', key: 'old' });
   });
 
-  it('is unsupported when no era of the case is reached, or the program says what the kernel lacks', () => {
-    expect(judge(test, { ...subject, eras: [] }, good).verdict).toBe('unsupported');
-    expect(judge({ ...test, expect: {} }, subject, good).reason).toContain('none');
+  it('is unsupported when nothing is expected of such a kernel, or it lacks something', () => {
+    expect(judge(test, { ...subject, changes: ['young-er'] }, good)).toEqual({
+      verdict: 'unsupported',
+      reason: 'the kernel does not have the change old',
+    });
+    const racing: Case = { ...test, needs: ['userfaultfd', 'two-processors', 'x86_64'] };
+    expect(judge(racing, { ...subject, processors: 1 }, good).reason).toMatch(/^it lacks a second processor/);
+    expect(unaskable(racing, { ...subject, architecture: 'aarch64' })).toBe('it lacks an x86_64 processor');
+    expect(unaskable(racing, { ...subject, architecture: 'x86_64', processors: 2 })).toBeUndefined();
+    expect(unaskable(racing, subject)).toBeUndefined();
     expect(judge(test, subject, { ...good, lacks: 'userfaultfd' })).toMatchObject({
       verdict: 'unsupported',
       reason: 'the kernel lacks userfaultfd',
@@ -66,6 +69,11 @@ describe('judge', () => {
     ['a record too many', { records: { ...good.records, more: 1 } }, /more was recorded and not expected/],
     ['it never says its end', { ended: false }, /stopped reporting/],
     ['it says what is no record', { garbled: ['xyz'] }, /no record: xyz/],
+    [
+      'it cannot go on after the call',
+      { ended: false, failed: 'UFFDIO_COPY of page 3: ENOENT' },
+      /^the program could not go on after the call: UFFDIO_COPY of page 3: ENOENT$/,
+    ],
     ['it fails', { ending: { how: 'exited', code: 3 } }, /exited with 3/],
     ['it is killed', { ending: { how: 'killed', signal: 'SIGSEGV' } }, /killed by SIGSEGV/],
     ['it runs out of time', { ending: { how: 'timed-out', seconds: 2 } }, /within 2 s/],
@@ -95,19 +103,18 @@ describe('judge', () => {
     expect(judgement.reason).toMatch(reason);
   });
 
-  it('knows a deviation only when it shows exactly what is known', () => {
+  it('knows a bug only when the kernel has it and shows exactly what it is known to show', () => {
     const shown = { ...good, records: { move: { page: 6 }, after: 'xx' } };
-    expect(judge(test, subject, shown, [known])).toMatchObject({ verdict: 'deviates', known });
-    expect(
-      judge(test, subject, { ...shown, records: { move: { page: 6 }, after: 'yy' } }, [known]).known,
-    ).toBeUndefined();
-    for (const upstream of ['6.1.99', '6.1.193', '6.12.1']) {
-      expect(judge(test, { ...subject, upstream }, shown, [known]).known).toBeUndefined();
-    }
+    expect(judge(test, buggy, shown)).toMatchObject({ verdict: 'deviates', known: 'wrong' });
+    const other = { ...shown, records: { move: { page: 6 }, after: 'yy' } };
+    expect(judge(test, buggy, other).known).toBeUndefined();
+    expect(judge(test, subject, shown).known).toBeUndefined();
+    expect(judge(test, buggy, { ...shown, failed: 'x' }).known).toBeUndefined();
   });
 
-  it('calls a known deviation stale when it is gone', () => {
-    expect(judge(test, subject, good, [known])).toMatchObject({ verdict: 'conforms', stale: known });
+  it('says when a bug should have shown and did not', () => {
+    expect(judge(test, buggy, good)).toMatchObject({ verdict: 'conforms', gone: 'wrong' });
+    expect(judge(test, subject, good).gone).toBeUndefined();
   });
 
   it('describes endings and values', () => {

@@ -10,6 +10,22 @@ export type Ending =
   /** The harness could not find out: the program never began, QEMU or the wire failed. */
   | { readonly how: 'unknown'; readonly why: string };
 
+/** How a program ended, as words after "the program …". */
+export function describeEnding(ending: Ending): string {
+  switch (ending.how) {
+    case 'exited':
+      return `exited with ${ending.code}`;
+    case 'killed':
+      return `was killed by ${ending.signal}`;
+    case 'timed-out':
+      return `did not end within ${ending.seconds} s`;
+    case 'guest-lost':
+      return `took the guest with it: ${ending.why}`;
+    case 'unknown':
+      return `is not known to have ended: ${ending.why}`;
+  }
+}
+
 /** All records of one execution, plus how it ended. */
 export interface Observation {
   readonly began: boolean;
@@ -20,6 +36,8 @@ export interface Observation {
   readonly broken?: string;
   /** What the kernel lacks, as the program says. */
   readonly lacks?: string;
+  /** What kept the program from going on after the call under test, as it says itself: the kernel's doing. */
+  readonly failed?: string;
   /** What the program said that is not a record (garbled, twice the same name, after the end). */
   readonly garbled: readonly string[];
   readonly ending: Ending;
@@ -29,4 +47,18 @@ export interface Observation {
   readonly output: string;
   /** Microseconds from fork to wait in the guest. */
   readonly microseconds: number;
+}
+
+/** An observation of nothing but how it ended. */
+export function nothingSeen(ending: Ending): Observation {
+  return {
+    began: false,
+    ended: false,
+    records: {},
+    garbled: [],
+    ending,
+    kernelLog: [],
+    output: '',
+    microseconds: 0,
+  };
 }

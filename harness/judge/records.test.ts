@@ -17,6 +17,11 @@ it('reads what a program says of itself', () => {
     ended: false,
   });
   expect(readRecords('begin\nlacks "pagemap"\n').lacks).toBe('pagemap');
+  expect(readRecords('begin\nrecord a 1\nfailed "mremap: EFAULT"\n')).toMatchObject({
+    failed: 'mremap: EFAULT',
+    records: { a: 1 },
+    ended: false,
+  });
 });
 
 it.each([
@@ -28,6 +33,7 @@ it.each([
   ['two beginnings', 'begin\nbegin\nend\n', /begin/],
   ['chatter', 'begin\nhello\nend\n', /hello/],
   ['a broken that is no text', 'begin\nbroken 7\nend\n', /broken 7/],
+  ['a failed that is no text', 'begin\nfailed 7\nend\n', /failed 7/],
 ])('keeps %s as garbled', (_, text, garbled) => {
   expect(readRecords(text).garbled.join()).toMatch(garbled);
 });

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Json } from '../spec/types.ts';
 import type { Observation } from './observation.ts';
 
-type Said = Pick<Observation, 'began' | 'ended' | 'records' | 'broken' | 'lacks' | 'garbled'>;
+type Said = Pick<Observation, 'began' | 'ended' | 'records' | 'broken' | 'lacks' | 'failed' | 'garbled'>;
 
 /**
- * Reads what a program said on its record pipe (c-helpers/lib/report.c): a line each of `begin`, `record NAME JSON`,
- * `broken JSON`, `lacks JSON`, `end`. Whatever is anything else, out of order or twice is kept as garbled.
+ * Reads what a program said on its record pipe (c-helpers/lib/bundle.c): a line each of `begin`, `record NAME JSON`,
+ * `broken JSON`, `lacks JSON`, `failed JSON`, `end`. Whatever is anything else, out of order or twice is kept as garbled.
  */
 export function readRecords(text: string): Said {
   const records: Record<string, Json> = {};
@@ -15,13 +15,14 @@ export function readRecords(text: string): Said {
   let ended = false;
   let broken: string | undefined;
   let lacks: string | undefined;
+  let failed: string | undefined;
   const lines = text.split('\n');
   const cut = lines.pop();
   if (cut) garbled.push(`${cut} (cut off)`);
 
   for (const line of lines) {
     const [, kind, name, json] =
-      /^(begin|end|broken|lacks|record)(?: ([\w.-]+)(?= ))?(?: (.*))?$/.exec(line) ?? [];
+      /^(begin|end|broken|lacks|failed|record)(?: ([\w.-]+)(?= ))?(?: (.*))?$/.exec(line) ?? [];
     const value = json === undefined ? undefined : parseJson(json);
     if (ended || (kind !== 'begin' && !began)) garbled.push(line);
     else if (kind === 'begin' && !began && !json) began = true;
@@ -30,6 +31,7 @@ export function readRecords(text: string): Said {
       records[name] = value;
     else if (kind === 'broken' && typeof value === 'string') broken = value;
     else if (kind === 'lacks' && typeof value === 'string') lacks = value;
+    else if (kind === 'failed' && typeof value === 'string') failed = value;
     else garbled.push(line);
   }
   return {
@@ -39,6 +41,7 @@ export function readRecords(text: string): Said {
     garbled,
     ...(broken !== undefined && { broken }),
     ...(lacks !== undefined && { lacks }),
+    ...(failed !== undefined && { failed }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { compareRecords, evidenceLines, kernelLogTail, outputTail } from './evidence.ts';
-import { clausesOf, findings } from '../results/findings.ts';
+import { clausesOf, findings } from './findings.ts';
 import { only, sample } from '../testing/sample-results.ts';
 
 const [bad] = only('A-1/bad').kernels[0]?.cases ?? [];

@@ -1,4 +1,5 @@
-import { matches, show } from '../judge/judge.ts';
+import { isAsExpected, show } from '../judge/value.ts';
+import { endingText } from '../results/ending.ts';
 import type { CaseResult } from '../results/results.ts';
 
 /** One record of a result, both sides in one line of text. */
@@ -20,7 +21,7 @@ export function compareRecords({ expected = {}, observed }: CaseResult): readonl
       name,
       expected: want === undefined ? 'nothing' : show(want),
       observed: have === undefined ? 'nothing' : show(have),
-      same: want !== undefined && have !== undefined && matches(want, have),
+      same: want !== undefined && have !== undefined && isAsExpected(want, have),
     };
   });
 }
@@ -46,7 +47,7 @@ export function outputTail(result: CaseResult): readonly string[] {
 export function evidenceLines(result: CaseResult): readonly string[] {
   return [
     ...(result.reason === undefined ? [] : [result.reason]),
-    `the program ${result.ending}`,
+    `the program ${endingText(result.ending)}`,
     ...compareRecords(result).flatMap(({ name, expected, observed, same }) =>
       same ? [`same ${name} ${observed}`] : [`expected ${name} ${expected}`, `observed ${name} ${observed}`],
     ),

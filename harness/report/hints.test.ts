@@ -5,7 +5,7 @@ import { ktapReport } from './ktap.ts';
 import { hostile, sample } from '../testing/sample-results.ts';
 import { terminalReport } from './terminal.ts';
 
-const lacks = { era: 'any', present: false, claimed: true, fit: 13, of: 13 };
+const lacks = { change: 'any', present: false, claimed: true, fit: 13, of: 13 };
 
 it.each([
   [lacks, 'it lacks any (13 deviating cases fit): run again with --without any'],
@@ -26,7 +26,7 @@ it('stands in every report that is read, and breaks none', () => {
   const [first, second] = sample.kernels;
   const results = { ...sample, kernels: [{ ...first!, name: `5.10${hostile}`, hints: [lacks] }, second!] };
   const terminal = terminalReport(results, { columns: 200, color: false });
-  expect(terminal).toContain('\nEras that fit the answers better (no verdict is changed by them)\n  5.10');
+  expect(terminal).toContain('\nChanges that fit the answers better (no verdict is changed by them)\n  5.10');
   expect(terminal).toContain(
     'looks like it lacks any (13 deviating cases fit): run again with --without any',
   );

@@ -8,10 +8,11 @@ export const style = `
 body { font: 16px/1.5 system-ui, sans-serif; color: var(--text); background: var(--back);
   max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { line-height: 1.2; margin-bottom: .25rem; } h2 { margin-top: 2.5rem; }
-section { border-top: 1px solid var(--line); margin-top: 1.5rem; } section h3 { margin: 1rem 0 .25rem; }
+section { border-top: 1px solid var(--line); margin-top: 1.5rem; } section h4 { margin: 1rem 0 .25rem; }
 a { color: inherit; } .soft { color: var(--soft); } section p { margin: .25rem 0 .75rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 15px; }
+th.clause { font-weight: normal; padding-left: 1.5rem; }
 th, td { text-align: left; padding: .25rem .75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 .matrix td { white-space: nowrap; font-variant-numeric: tabular-nums; } .matrix tbody tr:hover { background: var(--panel); }
 .conforms, .conforms a { color: var(--good); } .known, .known a { color: var(--known); }

@@ -12,14 +12,14 @@ it('needs nothing from outside and no scripts', () => {
 
 it('links every cell of the matrix to its clause', () => {
   const targets = [...page.matchAll(/href="#([^"]*)"/g)].map(([, id]) => id);
-  expect(targets).toHaveLength(9);
+  expect(targets).toHaveLength(15);
   for (const id of targets) expect(page).toContain(`<section id="${id}">`);
   expect(page).toContain('<td class="fails"><a href="#A-1">1/2 ✗</a></td>');
 });
 
 it('makes an anchor of any clause id', () => {
   const page = htmlReport(changed((each) => ({ ...each, clause: 'A 1."x' })));
-  expect(page).toContain('<section id="A.201.2e.22x"><h3>A 1.&quot;x</h3>');
+  expect(page).toContain('<section id="A.201.2e.22x"><h4>A 1.&quot;x</h4>');
 });
 
 it('shows what each kernel was expected to do and did, open where the run fails', () => {
@@ -30,7 +30,7 @@ it('shows what each kernel was expected to do and did, open where the run fails'
   expect(page).toContain(
     '<td><code>&quot;....--abcd&quot;</code></td><td class="fails"><code>&quot;abcd--abcd&quot;</code></td>',
   );
-  expect(page).toContain('<p>an old bug; fixed by &quot;mm/mremap: fix it&quot;</p>');
+  expect(page).toContain('<p>an-old-bug: It is an old bug; fixed by &quot;mm/mremap: fix it&quot;</p>');
 });
 
 it('escapes everything', () => {
@@ -39,9 +39,11 @@ it('escapes everything', () => {
 });
 
 it('says so when all is well', () => {
-  expect(htmlReport(fine)).toContain('<p class="conforms">2 conform, 0 known deviations');
+  expect(htmlReport(fine)).toContain('<p class="conforms">2 conform, 0 show a known bug');
 });
 
-it('needs no reason and no era', () => {
-  expect(htmlReport(terse)).toContain('<span class="soft">era none, exited with 1</span></p>\n<div');
+it('needs no reason and no key', () => {
+  expect(htmlReport(terse)).toContain(
+    '<span class="soft">expected of kernels with nothing, exited with 1</span></p>\n<div',
+  );
 });

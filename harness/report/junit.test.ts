@@ -24,8 +24,12 @@ it('tells failures, errors and what was skipped apart', () => {
   const text = junitReport(sample);
   expect(text).toContain('name="A-1/bad" time="0.001234"><failure message="after is &quot;abcd--abcd');
   expect(text).toContain('observed after &quot;abcd--abcd&quot;\n');
-  expect(text).toContain('<failure message="stale: was wrong; not fixed yet">the program exited with 0');
-  expect(text).toContain('<skipped message="known: an old bug; fixed by &quot;mm/mremap: fix it&quot;"/>');
+  expect(text).toContain(
+    '<failure message="gone: was-wrong: It was wrong; not fixed yet">the program exited with 0',
+  );
+  expect(text).toContain(
+    '<skipped message="known: an-old-bug: It is an old bug; fixed by &quot;mm/mremap: fix it&quot;"/>',
+  );
   expect(text).toContain('<skipped message="the kernel lacks userfaultfd"/>');
   expect(text).toContain('<error message="set-up failed: ');
 });

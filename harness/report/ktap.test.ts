@@ -27,8 +27,8 @@ it('gives each standing its result line', () => {
     [
       "  ok 1 A-1/good",
       "  not ok 2 A-1/bad",
-      "  ok 3 B-1/known # XFAIL an old bug; fixed by "mm/mremap: fix it"",
-      "  not ok 4 B-1/stale",
+      "  ok 3 B-1/known # XFAIL an-old-bug: It is an old bug; fixed by "mm/mremap: fix it"",
+      "  not ok 4 B-1/gone",
       "  ok 5 C-1/lacks # SKIP the kernel lacks userfaultfd",
       "  not ok 6 B-1/broken # ERROR set-up failed: \\x1b[31m\\x9b1m\\u202ereversed\\u2066 ]]><script>&amp;"' \\x00\\ufffe\\ud800 not ok 1 \\x23 TODO",
       "  ok 7 C-1/too # SKIP the kernel lacks userfaultfd",
@@ -41,7 +41,7 @@ it('puts the evidence before the line that it is about', () => {
   const at = lines.indexOf('  not ok 2 A-1/bad');
   expect(lines.slice(0, at)).toContain('  # expected after "....--abcd"');
   expect(lines[at - 1]).toMatch(/^ {2}# output: /);
-  expect(lines).toContain('  # stale: was wrong; not fixed yet');
+  expect(lines).toContain('  # gone: was-wrong: It was wrong; not fixed yet');
 });
 
 it('lets no guest say a directive', () => {

@@ -1,11 +1,15 @@
+import { endingText } from '../results/ending.ts';
+import { fails, isLost } from '../results/exit-status.ts';
+import type { Results } from '../results/results.ts';
+import { knownText, standing, type Standing, tallyText } from '../results/standing.ts';
+import { counted } from '../text/counted.ts';
+import { type Paint, painter } from '../text/paint.ts';
+import { printable } from '../text/printable.ts';
+import { wrap } from '../text/wrap.ts';
 import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
-import { type Finding, findings } from '../results/findings.ts';
+import { type Finding, findings, sentenceOf } from './findings.ts';
 import { hintTexts } from './hints.ts';
 import { matrix } from './matrix.ts';
-import { type Paint, painter, wrap } from '../text/paint.ts';
-import { printable } from '../text/printable.ts';
-import type { Results } from '../results/results.ts';
-import { fails, knownText, standing, type Standing, tallyText } from '../results/standing.ts';
 
 /** How to draw. */
 export interface TerminalOptions {
@@ -26,21 +30,40 @@ export function terminalReport(results: Results, { columns, color }: TerminalOpt
     findings(results, (each) => standing(each) === which)
       .map((finding) => evidence(finding, results, columns, paint))
       .join('');
-  const all = results.kernels.flatMap(({ cases }) => cases);
-  const seconds = (results.milliseconds / 1000).toFixed(1);
   return [
-    matrix(results, columns, paint),
-    section('Eras that fit the answers better (no verdict is changed by them)', hints(results, columns)),
+    // Without a single answer there is nothing to draw.
+    results.kernels.every(({ cases }) => cases.length === 0) ? '' : matrix(results, columns, paint),
+    section('Kernels without answers, or without all of them', lostKernels(results, columns, paint)),
+    section('Changes that fit the answers better (no verdict is changed by them)', hints(results, columns)),
     section('Deviations', full('deviates')),
     section('Broken: the harness could not find out', full('broken')),
     section(
-      'Stale: known deviations that are gone (take them out of cases/known.ts)',
-      aboutKnown(results, 'stale', columns),
+      'Known bugs that are gone (say in cases/bugs.ts since when)',
+      aboutBugs(results, 'gone', columns),
     ),
-    section('Known deviations (these do not fail the run)', aboutKnown(results, 'known', columns)),
+    section('Known bugs (these do not fail the run)', aboutBugs(results, 'known', columns)),
     section('Unsupported', unsupported(results, columns)),
-    `\n${paint(all.some(fails) ? 'red' : 'green', `${tallyText(all)} (${seconds} s)`)}\n`,
+    `\n${summary(results, paint)}\n`,
   ].join('');
+}
+
+/** The line that sums it up. */
+function summary({ kernels, milliseconds }: Results, paint: Paint): string {
+  const all = kernels.flatMap(({ cases }) => cases);
+  const lost = kernels.filter(isLost).length;
+  const without = lost === 0 ? '' : `, ${counted(lost, 'kernel')} without answers`;
+  const bad = lost > 0 || all.some(fails);
+  return paint(bad ? 'red' : 'green', `${tallyText(all)}${without} (${(milliseconds / 1000).toFixed(1)} s)`);
+}
+
+function lostKernels({ kernels }: Results, columns: number, paint: Paint): string {
+  return kernels
+    .flatMap(({ name, failure }) => {
+      if (!failure) return [];
+      const tail = failure.console.map((line) => `    | ${printable(line)}\n`);
+      return [`${paint('red', wrap(`${printable(name)}: ${printable(failure.why)}`, columns))}\n`, ...tail];
+    })
+    .join('');
 }
 
 function hints(results: Results, columns: number): string {
@@ -51,7 +74,7 @@ function hints(results: Results, columns: number): string {
 /** One deviation in full: README, "How to read a deviation". */
 export function evidence(
   { result, kernels }: Finding,
-  results: Pick<Results, 'clauses'>,
+  results: Pick<Results, 'specification'>,
   columns: number,
   paint: Paint,
 ): string {
@@ -66,13 +89,16 @@ export function evidence(
   const tail = (title: string, mark: string, lines: readonly string[]): readonly string[] =>
     lines.length === 0 ? [] : [`    ${title}:`, ...lines.map((line) => `    ${mark} ${printable(line)}`)];
   const whose = kernels.length > 1 ? `kernel log of ${printable(kernels.slice(0, 1).join())}` : 'kernel log';
+  const paragraph = (text: string): string => wrap(printable(text), columns, '  ');
   return [
     '',
     paint('red', wrap(`${printable(result.id)} on ${names(kernels)}`, columns)),
-    wrap(printable(result.title), columns, '  '),
-    wrap(`Clause: ${printable(clauseText(results, result.clause))}`, columns, '  '),
-    wrap(`Why: ${printable(result.reason ?? 'no reason was given')}`, columns, '  '),
-    wrap(`Era: ${printable(result.era ?? 'none')}; it ${printable(result.ending)}`, columns, '  '),
+    paragraph(result.title),
+    paragraph(`Clause: ${sentenceOf(results, result.clause)}`),
+    paragraph(`Why: ${result.reason ?? 'no reason was given'}`),
+    paragraph(
+      `Expected of kernels with ${result.key ?? 'nothing'}; the program ${endingText(result.ending)}`,
+    ),
     ...records,
     ...tail(whose, '|', kernelLogTail(result)),
     ...tail('output', '>', outputTail(result)),
@@ -80,19 +106,15 @@ export function evidence(
   ].join('\n');
 }
 
-function clauseText(results: Pick<Results, 'clauses'>, clause: string): string {
-  return (Object.hasOwn(results.clauses, clause) ? results.clauses[clause] : undefined) ?? clause;
-}
-
-/** Known deviations, present or gone: a line each, with the reason and the fix. */
-function aboutKnown(results: Results, which: 'known' | 'stale', columns: number): string {
+/** Known bugs, present or gone: a line each, with what they are and the fix. */
+function aboutBugs(results: Results, which: 'known' | 'gone', columns: number): string {
   return findings(
     results,
     (each) => standing(each) === which,
     (each) => each[which],
   )
     .map(({ result, kernels }) => {
-      const text = `${result.id} on ${kernels.join(', ')}: ${knownText(result)}`;
+      const text = `${result.id} on ${kernels.join(', ')}: ${knownText(result, results.specification)}`;
       return `${wrap(printable(text), columns, '  ')}\n`;
     })
     .join('');
@@ -100,18 +122,20 @@ function aboutKnown(results: Results, which: 'known' | 'stale', columns: number)
 
 /** What is unsupported: a paragraph for each reason and set of kernels, with the cases that share it. */
 function unsupported(results: Results, columns: number): string {
-  const groups = new Map<string, string[]>();
   const found = findings(
     results,
     (each) => standing(each) === 'unsupported',
     (each) => each.reason,
   );
-  for (const { result, kernels } of found) {
-    const title = `${printable(result.reason ?? 'no reason was given')} (${names(kernels)})`;
-    groups.set(title, [...(groups.get(title) ?? []), printable(result.id)]);
-  }
+  const groups = Map.groupBy(
+    found,
+    ({ result, kernels }) => `${printable(result.reason ?? 'no reason was given')} (${names(kernels)})`,
+  );
   return [...groups]
-    .map(([title, ids]) => `${wrap(`${title}: ${ids.join(', ')}`, columns, '  ')}\n`)
+    .map(([title, each]) => {
+      const ids = each.map(({ result }) => printable(result.id)).join(', ');
+      return `${wrap(`${title}: ${ids}`, columns, '  ')}\n`;
+    })
     .join('');
 }
 

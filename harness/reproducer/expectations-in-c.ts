@@ -1,77 +1,73 @@
-import { isOneOf } from '../spec/expectations.ts';
-import type { Case, Era, Expected, ExpectedRecords, Json } from '../spec/types.ts';
+import { asRecorded, outcomes } from '../describe/about.ts';
 import { Failure } from '../failure.ts';
+import { sinceText } from '../spec/changes.ts';
+import { changesIn } from '../spec/keys.ts';
+import type { Case, Expected, ExpectedRecords, Json, Specification } from '../spec/types.ts';
 
-/** The size of `allowed` in c-helpers/reproducer/expectations.h, less the entry that ends it. */
+/** The sizes of `records` and `allowed` in c-helpers/reproducer/expectations.h, less the entry that ends them. */
+const recordsAtMost = 31;
 const allowedAtMost = 7;
 
-/**
- * A value as c-helpers/lib/report.c writes it in a record, so that the judge in C need only compare strings. Members of an
- * object stand in the order in which they are expected: a program writes them in a fixed one.
- */
-export function asRecorded(value: Json): string {
-  if (typeof value === 'string') return `"${value.replace(/["\\]|[^ -~]/g, escaped)}"`;
-  if (Array.isArray(value)) return `[${value.map(asRecorded).join(',')}]`;
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([name, each]) => `${asRecorded(name)}:${asRecorded(each)}`);
-    return `{${members.join(',')}}`;
-  }
-  return JSON.stringify(value);
+/** What is expected of a kernel with certain changes. */
+export interface NamedExpectation {
+  readonly name: string;
+  /** The releases that brought them. */
+  readonly since: string;
+  readonly records: ExpectedRecords;
 }
 
-function escaped(character: string): string {
-  if (character === '"' || character === '\\') return `\\${character}`;
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** What a case expects, in the order in which it counts. */
+export function expectationsOf(
+  test: Case,
+  { changes }: Pick<Specification, 'changes'>,
+): readonly NamedExpectation[] {
+  return Object.entries(test.expect).map(([name, records]) => {
+    const since = changesIn(name).flatMap((each) => (changes[each] ? [sinceText(changes[each])] : []));
+    return { name, since: since.join(' and '), records };
+  });
 }
 
-/** A string literal. Question marks in a row would be a trigraph. */
-export function cString(text: string): string {
-  return `"${text.replace(/["\\]/g, '\\$&').replace(/(?<=\?)\?/g, '\\?')}"`;
-}
-
-/** The first release that has an era, and those of the stable series that got it later: `5.13`, `6.17, 6.12.9`. */
-export function sinceOf(era: Era): string {
-  return [era.since, ...Object.values(era.stable ?? {})].join(', ');
-}
-
-/** The tables that c-helpers/reproducer/judge.c reads: what the case expects, by era. */
-export function expectationsInC(test: Case, eras: Readonly<Record<string, Era>>): string {
-  let table = 'NULL';
-  const tables: string[] = [];
-  const rows = Object.entries(eras).map(([name, era]) => {
-    const expected = test.expect[name];
-    if (expected) {
-      table = `expected_${name.replace(/\W/g, '_')}`;
-      tables.push(tableOf(test, table, expected));
-    }
-    return `\t{ ${cString(name)}, ${cString(sinceOf(era))}, ${table} },`;
+/** What c-helpers/reproducer/expectations.h declares: the case, and the table of what is expected. */
+export function expectationsInC(
+  test: Pick<Case, 'id' | 'seconds'>,
+  expectations: readonly NamedExpectation[],
+): string {
+  const entries = expectations.map(({ name, since, records }) => {
+    const rows = Object.entries(records).map(([record, value]) => row(test.id, record, value));
+    tooMany(rows.length, recordsAtMost, `${test.id} expects`, 'records');
+    return `\t{ ${cString(name)}, ${cString(since)}, {\n${rows.join('')}\t} },\n`;
   });
   return [
     `const char case_id[] = ${cString(test.id)};`,
     `const int seconds_at_most = ${test.seconds ?? 10};`,
-    '',
-    ...tables,
-    `const struct era eras[] = {\n${rows.join('\n')}\n\t{ NULL, NULL, NULL },\n};`,
+    `const struct expectation expectations[] = {\n${entries.join('')}\t{ 0 },\n};`,
   ].join('\n');
 }
 
-function tableOf(test: Case, name: string, expected: ExpectedRecords): string {
-  const rows = Object.entries(expected).map(([record, value]) => {
-    const allowed = outcomes(value).map((each) => cString(asRecorded(each)));
-    if (allowed.length > allowedAtMost) {
-      throw new Failure(
-        'harness',
-        `The record ${record} of ${test.id} allows ${allowed.length} outcomes, a reproducer holds ${allowedAtMost}; make \`allowed\` longer in c-helpers/reproducer/expectations.h and here.`,
-      );
-    }
-    const line = `\t{ ${cString(record)}, { ${allowed.join(', ')} } },`;
-    if (line.length < 90) return line;
-    return `\t{ ${cString(record)},\n\t  { ${allowed.join(',\n\t    ')} } },`;
-  });
-  return `static const struct expectation ${name}[] = {\n${rows.join('\n')}\n\t{ NULL, { NULL } },\n};\n`;
+function row(id: string, record: string, value: Expected): string {
+  const allowed = outcomes(value).map(inC);
+  tooMany(allowed.length, allowedAtMost, `The record ${record} of ${id} allows`, 'outcomes');
+  const line = `\t\t{ ${cString(record)}, { ${allowed.join(', ')} } },\n`;
+  return line.length < 86 ? line : `\t\t{ ${cString(record)}, {\n\t\t\t${allowed.join(',\n\t\t\t')} } },\n`;
 }
 
-/** The outcomes that are allowed. */
-export function outcomes(value: Expected): readonly Json[] {
-  return isOneOf(value) ? value.oneOf : [value];
+function tooMany(count: number, most: number, what: string, of: string): void {
+  if (count > most)
+    throw new Failure(
+      'harness',
+      `${what} ${count} ${of}, a reproducer holds ${most}; make room in c-helpers/reproducer/expectations.h and in expectations-in-c.ts.`,
+    );
+}
+
+/** By the macro JSON, which spares the quotes their backslashes; not what a compiler would take for a trigraph. */
+function inC(value: Json): string {
+  const json = asRecorded(value);
+  return trigraph.test(json) ? cString(json) : `JSON(${json})`;
+}
+
+const trigraph = /\?(?=\?[=/'()!<>-])/;
+
+/** A string literal. */
+export function cString(text: string): string {
+  return `"${text.replace(/["\\]/g, '\\$&').replaceAll(new RegExp(trigraph, 'g'), '?\\')}"`;
 }

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { c, oneOf } from '../spec/index.ts';
-import type { Case } from '../spec/types.ts';
-import { identifiers, itemsOf } from './c-items.ts';
-import { asRecorded, cString, expectationsInC } from './expectations-in-c.ts';
-import { inline } from './inline.ts';
+import type { Case, ExpectedRecords } from '../spec/types.ts';
+import { cString, expectationsInC, expectationsOf } from './expectations-in-c.ts';
+import { asRecorded } from '../describe/about.ts';
+import { invented, since } from '../testing/specifications.ts';
 import { reproducer } from './reproducer.ts';
 
 const test: Case = {
-  id: 'A-1/x',
-  clause: 'A-1',
+  id: 't/one/x',
+  clause: 't/one',
   title: 'strips like */ do not end the comment',
   preamble: c`
     static int fd;
@@ -20,11 +20,11 @@ const test: Case = {
   `,
   expect: { old: { after: '????' }, young: { after: oneOf('ab', 'cd') } },
 };
-const eras = {
-  first: { since: '2.6.12', title: 'f' },
-  old: { since: '5.7', title: 'o' },
-  young: { since: '6.17', stable: { '6.12': '6.12.9' }, title: 'y' },
-  last: { since: '7.1', title: 'l' },
+const changes = {
+  first: since('2.6.12'),
+  old: since('5.7'),
+  young: since('6.17', { '6.12': '6.12.9' }),
+  last: since('7.1'),
 };
 
 describe('expectations in C', () => {
@@ -41,249 +41,102 @@ describe('expectations in C', () => {
 
   it('writes strings that are no trigraphs', () => {
     expect(cString('a"\\b')).toBe('"a\\"\\\\b"');
-    expect(cString('????--??')).toBe('"?\\?\\?\\?--?\\?"');
+    expect(cString('????--??')).toBe('"???\\?--??"');
   });
 
-  it('has a table an era, and the one before where an era changes nothing', () => {
-    expect(expectationsInC(test, eras)).toMatchInlineSnapshot(`
-      "const char case_id[] = "A-1/x";
+  it('has a table of what is expected, oldest first', () => {
+    expect(expectationsInC(test, expectationsOf(test, { changes }))).toMatchInlineSnapshot(`
+      "const char case_id[] = "t/one/x";
       const int seconds_at_most = 10;
-
-      static const struct expectation expected_old[] = {
-      	{ "after", { "\\"?\\?\\?\\?\\"" } },
-      	{ NULL, { NULL } },
-      };
-
-      static const struct expectation expected_young[] = {
-      	{ "after", { "\\"ab\\"", "\\"cd\\"" } },
-      	{ NULL, { NULL } },
-      };
-
-      const struct era eras[] = {
-      	{ "first", "2.6.12", NULL },
-      	{ "old", "5.7", expected_old },
-      	{ "young", "6.17, 6.12.9", expected_young },
-      	{ "last", "7.1", expected_young },
-      	{ NULL, NULL, NULL },
+      const struct expectation expectations[] = {
+      	{ "old", "5.7", {
+      		{ "after", { JSON("????") } },
+      	} },
+      	{ "young", "6.17, 6.12.9", {
+      		{ "after", { JSON("ab"), JSON("cd") } },
+      	} },
+      	{ 0 },
       };"
     `);
   });
 
-  it('breaks a long row, and takes no more outcomes than there is room for', () => {
-    const many = (outcomes: number[]): Case => ({ ...test, expect: { old: { a: oneOf(...outcomes) } } });
+  it('writes for the compiler what is no trigraph', () => {
+    const strips = { ...test, expect: { old: { a: '????--', b: 'a"\\' } } };
+    const text = expectationsInC(strips, expectationsOf(strips, { changes: {} }));
+    expect(text).toContain('{ "a", { "\\"???\\?--\\"" } }');
+    expect(text).toContain('{ "b", { JSON("a\\"\\\\") } }');
+  });
+
+  it('breaks a long row, and takes no more than there is room for', () => {
+    const inC = (records: ExpectedRecords) => expectationsInC(test, [{ name: 'old', since: '5.7', records }]);
     const long = Array.from({ length: 7 }, (_, i) => 10 ** (12 + i));
-    expect(expectationsInC(many(long), eras)).toContain('\t{ "a",\n\t  { "1000000000000",\n\t    "10');
-    expect(() => expectationsInC(many([...long, 1]), eras)).toThrow(
-      /a of A-1\/x allows 8 outcomes, .* holds 7/,
+    expect(inC({ a: oneOf(...long) })).toContain('\t\t{ "a", {\n\t\t\tJSON(1000000000000),\n\t\t\tJSON(10');
+    expect(() => inC({ a: oneOf(...long, 1) })).toThrow(
+      /The record a of t\/one\/x allows 8 outcomes, .* holds 7/,
     );
+    const many = Object.fromEntries(Array.from({ length: 32 }, (_, i) => [`r${i}`, i]));
+    expect(() => inC(many)).toThrow(/t\/one\/x expects 32 records, .* holds 31/);
   });
 });
 
-describe('items of a C file', () => {
-  const text = `// about
-#include <a.h>
-#define TWO(a) \\
-	((a) * 2)
-
-/* alone */
-
-/* the ; and { of a comment */
-static const char *word = "}; /*", mark = '{';
-enum kind {
-	ONE, /* first */
-	TWO_,
-};
-struct box { int member; };
-
-void f(int a) __attribute__((format(printf, 1, 2)));
-int g(void)
-{
-	struct box b = { .member = '"' };
-
-	return b.member; // }
-}
-size_t PAGE;`;
-
-  it('finds each, with its comment and what it declares', () => {
-    expect(
-      itemsOf(text).map(({ comment, names, code, apart }) => [
-        comment.trim(),
-        names,
-        code.split('\n')[0],
-        apart,
-      ]),
-    ).toEqual([
-      ['// about', [], '#include <a.h>', false],
-      ['', [], '#define TWO(a) \\', false],
-      ['/* alone */', [], '', true],
-      [
-        '/* the ; and { of a comment */',
-        ['word', 'mark'],
-        `static const char *word = "}; /*", mark = '{';`,
-        true,
-      ],
-      ['', ['kind', 'ONE', 'TWO_'], 'enum kind {', false],
-      ['', ['box'], 'struct box { int member; };', false],
-      ['', ['f'], 'void f(int a) __attribute__((format(printf, 1, 2)));', true],
-      ['', ['g'], 'int g(void)', false],
-      ['', ['PAGE'], 'size_t PAGE;', false],
-    ]);
+it('puts a file together: the claim, what the program calls, the program, what is expected, the rest', () => {
+  const library = new Map([
+    [
+      'dontunmap.h',
+      '#define _GNU_SOURCE\n#include <b.h>\n\n#include "record.h"\n#include "strip.h"\n#include "mappings.h"\n',
+    ],
+    ['record.h', header('RECORD_H', '#include <a.h>\n\n/* A record. */\nvoid record(void);')],
+    [
+      'record.c',
+      '// SPDX-License-Identifier: GPL-2.0\n#include "record.h"\n\n#include <b.h>\n\nvoid record(void)\n{\n}\n',
+    ],
+    ['strip.h', header('STRIP_H', '/* A strip. */\nvoid observe_strip(void);')],
+    [
+      'strip.c',
+      '// SPDX-License-Identifier: GPL-2.0\n#include "strip.h"\n#include "record.h"\n\nvoid observe_strip(void)\n{\n\trecord();\n}\n',
+    ],
+    ['mappings.h', header('MAPPINGS_H', 'void observe_mappings(void);')],
+    ['mappings.c', '#include "mappings.h"\n#include <m.h>\n'],
+  ]);
+  const text = reproducer(test, invented([test], { changes }), {
+    library,
+    expectations: header('EXPECTATIONS_H', 'struct expectation;'),
+    judge:
+      '// SPDX-License-Identifier: GPL-2.0\n#define _GNU_SOURCE\n#include "record.h"\n\n#include <c.h>\n\nint main(void)\n{\n}\n',
   });
-
-  it('sees no names in comments and strings', () => {
-    expect(identifiers('int a = f("b", \'c\'); /* d */ // e\n#define g h1 2')).toEqual([
-      'int',
-      'a',
-      'f',
-      'define',
-      'g',
-      'h1',
-    ]);
-  });
-});
-
-describe('inlining', () => {
-  const header = {
-    name: 'lib.h',
-    text: `/* SPDX-License-Identifier: GPL-2.0 */
-/* The library. */
-#ifndef LIB_H
-#define LIB_H
-
-#define _GNU_SOURCE
-#include <b.h>
-#include <a.h>
-
-#ifndef X
-#define X 1
-#endif
-
-/* --- one --- */
-
-/* Does one. */
-void one(void);
-
-/* --- two --- */
-
-void two(void);
-
-#endif
-`,
-  };
-  const source = {
-    name: 'one.c',
-    text: `// SPDX-License-Identifier: GPL-2.0
-/* One. */
-#include "lib.h"
-
-#include <c.h>
-
-static int away, count;
-
-static void unused(void)
-{
-}
-
-void one(void)
-{
-	away = 1;
-}
-`,
-  };
-  const two = {
-    name: 'two.c',
-    text: '/* Two. */\n#include "lib.h"\n#include <d.h>\n\nvoid two(void)\n{\n}\n',
-  };
-  const main = {
-    name: 'main.c',
-    text: '/* Main. */\n\nstatic int away;\n\nint main(void)\n{\n\treturn away;\n}\n',
-  };
-
-  it('keeps what is used, with the headings above it, and says which headers that needs', () => {
-    const { includes, texts } = inline(
-      [header, source, two, main],
-      'void program(void) { one(); }',
-      'main.c',
-    );
-    expect(includes).toEqual(['#include <a.h>', '#include <b.h>', '#include <c.h>']);
-    expect(texts).toEqual([
-      '/* The library. */\n\n#ifndef X\n#define X 1\n#endif\n\n/* --- one --- */\n\n/* Does one. */\nvoid one(void);',
-      expect.stringMatching(
-        /^\/\* One\. \*\/\n\nstatic int away, count;\n\nvoid one\(void\)\n\{\n\taway = 1;\n\}$/,
-      ),
-      '',
-      expect.stringContaining('return away_;'),
-    ]);
-  });
-
-  it('gives an underscore to a name of its own that the program has taken', () => {
-    const { texts } = inline([header, source], 'static long away; one();', '');
-    expect(texts[1]).toContain('static int away_, count;');
-    expect(texts[1]).toContain('\taway_ = 1;');
-  });
-
-  it('does not take a word of the program for a static of the library', () => {
-    expect(inline([header, source], 'int unused;', '').texts).toEqual(['', '']);
-  });
-});
-
-it('puts a file together: what it is about, the program by tabs, what is expected', () => {
-  const file = (name: string, text: string) => ({ name, text });
-  const text = reproducer(
-    test,
-    { clauses: { 'A-1': { says: 'A sentence.', source: [{ man: 'mremap(2)' }] } }, eras, known: [] },
-    {
-      header: file('lib.h', 'void observe_strip(void);\n'),
-      helpers: [file('look.c', '/* Look. */\n\nvoid observe_strip(void)\n{\n}\n')],
-      tables: file('tables.h', '/* Tables. */\n\nstruct era;\n'),
-      judge: [file('judge.c', '/* Judge. */\n\nint main(void)\n{\n\tstruct era *e;\n}\n')],
-    },
-  );
   expect(text).toMatchInlineSnapshot(`
     "// SPDX-License-Identifier: GPL-2.0
     /*
-     * A-1/x
+     * t/one/x
      *   strips like * / do not end the comment
      *
-     * Clause A-1
-     *   A sentence.
-     *   - mremap(2)
+     * Clause t/one
+     *   It is so.
+     *   - mm/mremap.c
      *
      * Expected
      *   since 5.7: old
-     *     o
+     *     mm: 5.7
      *     after  "????"
      *   since 6.17, 6.12.9: young
-     *     y
+     *     mm: 6.17
      *     after  "ab" or "cd"
      *
-     * How to read it
-     *   program() is the case; below it come the tables of what is expected, the
-     *   helpers that it calls, and the judge. It makes its records by record_...()
-     *   and observe_...().
-     *   - "abc..---": memory, a character a page. A letter: the page is full of it;
-     *     . reads as zeros; - is not mapped; # is mapped and may not be read;
-     *     ! SIGBUS; ? is caught by the userfaultfd; * anything else.
-     *
      * How to run it
-     *   gcc A-1-x.c && ./a.out [ERA]
-     *   As root: page frames, userfaultfd and mounts are for root alone. Without an
-     *   ERA the newest one counts; ./a.out --list names them. A glibc older than 2.34
-     *   needs -pthread.
+     *   gcc -pthread t-one-x.c && sudo ./a.out [NAME]
+     *   NAME is one of "./a.out --list", and says what to expect: by default the last.
+     *   Exit status: 0 the kernel does what is expected; 1 it does not, or logs a
+     *   WARNING or BUG; 2 a set-up step failed; 4 it lacks what the program needs.
      *
-     * Exit status
-     *   0  conforms: every record is as that era has it, none is missing, none extra
-     *   1  deviates, or crashed, or hung, or the kernel logged a WARNING, BUG or Oops
-     *   2  broken: a set-up step failed (nothing is said about the kernel)
-     *   4  skipped: the kernel lacks something, or the era comes before this case
-     *
-     * Made by "dontunmap show --c A-1/x".
+     * Made by "dontunmap show --c t/one/x".
      */
 
     #define _GNU_SOURCE
+    #include <a.h>
+    #include <b.h>
+    #include <c.h>
 
-
-
+    /* A strip. */
     void observe_strip(void);
 
     /* ------------------------------------------------------------- the program */
@@ -298,47 +151,42 @@ it('puts a file together: what it is about, the program by tabs, what is expecte
 
     /* -------------------------------------------------------- what is expected */
 
-    /* Tables. */
+    struct expectation;
 
-    struct era;
-
-    const char case_id[] = "A-1/x";
+    const char case_id[] = "t/one/x";
     const int seconds_at_most = 10;
-
-    static const struct expectation expected_old[] = {
-    	{ "after", { "\\"?\\?\\?\\?\\"" } },
-    	{ NULL, { NULL } },
+    const struct expectation expectations[] = {
+    	{ "old", "5.7", {
+    		{ "after", { JSON("????") } },
+    	} },
+    	{ "young", "6.17, 6.12.9", {
+    		{ "after", { JSON("ab"), JSON("cd") } },
+    	} },
+    	{ 0 },
     };
 
-    static const struct expectation expected_young[] = {
-    	{ "after", { "\\"ab\\"", "\\"cd\\"" } },
-    	{ NULL, { NULL } },
-    };
+    /* ----------------------------------------------- the helpers that it calls */
 
-    const struct era eras[] = {
-    	{ "first", "2.6.12", NULL },
-    	{ "old", "5.7", expected_old },
-    	{ "young", "6.17, 6.12.9", expected_young },
-    	{ "last", "7.1", expected_young },
-    	{ NULL, NULL, NULL },
-    };
+    /* A record. */
+    void record(void);
 
-    /* -------------------------------------- the helpers that the program calls */
-
-    /* Look. */
+    void record(void)
+    {
+    }
 
     void observe_strip(void)
     {
+    	record();
     }
 
     /* ------------------------------------------------ how it is run and judged */
 
-    /* Judge. */
-
     int main(void)
     {
-    	struct era *e;
     }
     "
   `);
 });
+
+const header = (guard: string, body: string): string =>
+  `/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef ${guard}\n#define ${guard}\n\n${body}\n\n#endif\n`;

@@ -1,45 +1,46 @@
-import type { Case } from '../spec/types.ts';
-import { wrap } from '../text/paint.ts';
-import { clauseSection, type Register, sectionsOf } from '../describe/about.ts';
-import { expectationsInC } from './expectations-in-c.ts';
-import { type CFile, inline } from './inline.ts';
+import type { Case, Specification } from '../spec/types.ts';
+import { wrap } from '../text/wrap.ts';
+import { clauseSection, sectionsOf } from '../describe/about.ts';
+import { expectationsInC, expectationsOf } from './expectations-in-c.ts';
+import { type Helper, helpersFor, helpersOf, includedIn, type Library } from './helpers.ts';
 import { kernelStyle } from './kernel-style.ts';
 
 /** The C files that a reproducer is made from. */
 export interface Parts {
-  /** c-helpers/lib/dontunmap.h */
-  readonly header: CFile;
-  /** The other files of c-helpers/lib, without its main. */
-  readonly helpers: readonly CFile[];
+  /** c-helpers/lib */
+  readonly library: Library;
   /** c-helpers/reproducer/expectations.h */
-  readonly tables: CFile;
-  /** c-helpers/reproducer: observation.h, observe.c, and judge.c, which holds main. */
-  readonly judge: readonly CFile[];
+  readonly expectations: string;
+  /** c-helpers/reproducer/judge.c, which holds main. */
+  readonly judge: string;
 }
 
 /**
- * A C file that stands alone: the program of a case, the helpers that it needs, what is expected of it by era, and a
+ * A C file that stands alone: what a case claims, its program, what is expected of it, the helpers that it needs, and a
  * judge. `gcc file.c` compiles it; it runs on any Linux. Pure.
  */
-export function reproducer(test: Case, register: Register, parts: Parts): string {
+export function reproducer(test: Case, specification: Specification, parts: Parts): string {
+  const { library, expectations, judge } = parts;
   const program = programInC(test);
-  const { header, helpers, tables, judge } = parts;
-  const main = judge.at(-1)?.name ?? '';
-  const { includes, texts } = inline([header, tables, ...helpers, ...judge], program, main);
-  const section = (title: string, ...pieces: readonly string[]): string =>
-    [`/* ${'-'.repeat(72 - title.length)} ${title} */`, ...pieces.filter((piece) => piece !== '')].join(
-      '\n\n',
-    );
+  const { named, all } = helpersFor(program, helpersOf(library), includedIn(judge));
+  const behind = ({ name, header, source }: Helper): readonly string[] =>
+    named.some((helper) => helper.name === name) ? [source] : [header, source];
+  const files = [library.get('dontunmap.h') ?? '', ...all.flatMap(({ header, source }) => [header, source])];
   const blocks = [
-    `// SPDX-License-Identifier: GPL-2.0\n${comment(about(test, register))}`,
-    ['#define _GNU_SOURCE', ...includes].join('\n'),
-    ...texts.slice(0, 1),
-    section('the program', program),
-    section('what is expected', ...texts.slice(1, 2), expectationsInC(test, register.eras)),
-    section('the helpers that the program calls', ...texts.slice(2, 2 + helpers.length)),
-    section('how it is run and judged', ...texts.slice(2 + helpers.length)),
+    `// SPDX-License-Identifier: GPL-2.0\n${comment(about(test, specification))}`,
+    ['#define _GNU_SOURCE', ...systemHeaders([...files, expectations, judge])].join('\n'),
+    ...named.map(({ header }) => bodyOf(header)),
+    ruler('the program'),
+    program,
+    ruler('what is expected'),
+    bodyOf(expectations),
+    expectationsInC(test, expectationsOf(test, specification)),
+    ruler('the helpers that it calls'),
+    ...all.flatMap(behind).map(bodyOf),
+    ruler('how it is run and judged'),
+    bodyOf(judge),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
 function programInC({ preamble, program }: Case): string {
@@ -47,72 +48,47 @@ function programInC({ preamble, program }: Case): string {
   return `${before}void program(void)\n{\n${kernelStyle(program.text).replace(/^(?=[^\n])/gm, '\t')}\n}`;
 }
 
-function about(test: Case, register: Register): readonly string[] {
+/** A C file without what only a file of its own needs: license, include guard, and #include lines. */
+function bodyOf(file: string): string {
+  return file
+    .replace(/^(?:\/\/|\/\*) SPDX.*\n/, '')
+    .replace(/^#ifndef (\w+_H)\n#define \1\n([^]*)#endif\n$/m, '$2')
+    .replaceAll(/^#(?:include|define _GNU_SOURCE).*\n/gm, '')
+    .replaceAll(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+function systemHeaders(files: readonly string[]): readonly string[] {
+  return [...new Set(files.flatMap((file) => file.match(/^#include <.*>$/gm) ?? []))].toSorted();
+}
+
+function ruler(title: string): string {
+  return `/* ${'-'.repeat(72 - title.length)} ${title} */`;
+}
+
+function about(test: Case, specification: Specification): readonly string[] {
   const columns = 76;
-  const file = `${test.id.replace('/', '-')}.c`;
   const sections = [
-    clauseSection(test.clause, register.clauses[test.clause], columns),
-    ...sectionsOf(test, register, columns),
+    clauseSection(
+      test.clause,
+      specification.clauses.find(({ id }) => id === test.clause),
+      columns,
+    ),
+    ...sectionsOf(test, specification, columns),
   ];
   return [
     test.id,
-    wrap(test.title, columns, '  ').replace(/\n {4}/g, '\n  '),
+    wrap(test.title, columns, '  ', '  '),
     ...sections.flatMap(({ heading, lines }) => ['', heading, ...lines]),
     '',
-    'How to read it',
-    '  program() is the case; below it come the tables of what is expected, the',
-    '  helpers that it calls, and the judge. It makes its records by record_...()',
-    '  and observe_...().',
-    ...legend(test),
-    '',
     'How to run it',
-    `  gcc ${file} && ./a.out [ERA]`,
-    '  As root: page frames, userfaultfd and mounts are for root alone. Without an',
-    '  ERA the newest one counts; ./a.out --list names them. A glibc older than 2.34',
-    '  needs -pthread.',
-    '',
-    'Exit status',
-    '  0  conforms: every record is as that era has it, none is missing, none extra',
-    '  1  deviates, or crashed, or hung, or the kernel logged a WARNING, BUG or Oops',
-    '  2  broken: a set-up step failed (nothing is said about the kernel)',
-    '  4  skipped: the kernel lacks something, or the era comes before this case',
+    `  gcc -pthread ${test.id.replaceAll('/', '-')}.c && sudo ./a.out [NAME]`,
+    '  NAME is one of "./a.out --list", and says what to expect: by default the last.',
+    '  Exit status: 0 the kernel does what is expected; 1 it does not, or logs a',
+    '  WARNING or BUG; 2 a set-up step failed; 4 it lacks what the program needs.',
     '',
     `Made by "dontunmap show --c ${test.id}".`,
   ].flatMap((text) => text.split('\n'));
-}
-
-/** What the records mean that this program makes. */
-function legend({ preamble, program }: Case): readonly string[] {
-  const text = `${preamble?.text}${program.text}`;
-  const about: readonly (readonly [RegExp, readonly string[]])[] = [
-    [
-      /observe_mremap\(/,
-      [
-        '- {"page":6}: mremap returned page 6 of a stretch of memory in which nothing',
-        '  is mapped but by the program; "outside": another place;',
-        '  {"errno":"EINVAL"}: it was refused.',
-      ],
-    ],
-    [
-      /observe_strip(_at)?\(/,
-      [
-        '- "abc..---": memory, a character a page. A letter: the page is full of it;',
-        '  . reads as zeros; - is not mapped; # is mapped and may not be read;',
-        '  ! SIGBUS; ? is caught by the userfaultfd; * anything else.',
-      ],
-    ],
-    [
-      /observe_frames\(/,
-      [
-        '- "ABC...": page frames (of /proc/self/pagemap), a letter each in order of',
-        '  first sight; . no page is present.',
-      ],
-    ],
-    [/observe_write\(/, ['- "++##": pages that were written: + done, # SIGSEGV.']],
-    [/observe_vm_flag\(/, ['- "++..--": a flag of /proc/self/smaps, by page: + set, . not, - not mapped.']],
-    [/observe_mappings\(/, ['- ["0-4 rw-p"]: mappings in /proc/self/maps, in pages, end exclusive.']],
-  ];
-  return about.flatMap(([call, says]) => (call.test(text) ? says.map((line) => `  ${line}`) : []));
 }
 
 function comment(lines: readonly string[]): string {

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isOneOf } from '../spec/expectations.ts';
-import { show } from '../judge/judge.ts';
 import { splatsIn } from '../judge/splat.ts';
-import type { CaseResult, KernelResults } from './results.ts';
+import { show } from '../judge/value.ts';
+import { isOneOf } from '../spec/expectations.ts';
+import { endingText } from './ending.ts';
+import type { CaseResult, KernelResults, Results } from './results.ts';
 
-/** One fact that is not the same on both kernels. */
+/** One fact that is not the same on both sides. */
 export interface Difference {
   /** A record's name, or `verdict`, or `ending`. */
   readonly what: string;
@@ -12,60 +13,71 @@ export interface Difference {
   readonly after: string;
 }
 
-/** A case that is not the same on both kernels. */
-export interface CaseChange {
+/** A case that is not the same on both sides. */
+export interface CaseDifference {
   readonly id: string;
   readonly differences: readonly Difference[];
 }
 
-/** What a patch changes. */
-export interface Changes {
-  /** Cases that fail on the patched kernel and not on the base, as the patched kernel answered them. */
+/** What is different on a kernel from what was before: another kernel, or the same at another time. */
+export interface Comparison {
+  /** Cases that fail after and not before, as they were answered after. */
   readonly deviating: readonly CaseResult[];
-  /** Cases that fail on the base, or deviate in a way that is known, and conform on the patched kernel. */
+  /** Cases that failed before, or showed a known bug, and conform after. */
   readonly mended: readonly CaseResult[];
   /** All other cases with a difference in any record, verdict or ending. */
-  readonly changed: readonly CaseChange[];
+  readonly changed: readonly CaseDifference[];
   /** Cases that conform on both and made another choice where several are allowed: it may be chance. */
-  readonly chosen: readonly CaseChange[];
-  /** What the kernel complained of in a case, and did not on the base. */
+  readonly chosen: readonly CaseDifference[];
+  /** What the kernel complained of in a case, and did not before. */
   readonly splats: readonly { readonly id: string; readonly lines: readonly string[] }[];
-  /** Cases that the harness could not find out, on either. */
+  /** Cases that the harness could not find out, on either side. */
   readonly broken: readonly CaseResult[];
+  /** Ids of cases that only one side has. */
+  readonly onlyBefore: readonly string[];
+  readonly onlyAfter: readonly string[];
 }
 
-/** Compares the results of a patched kernel with those of its base, case by case. */
-export function changesBetween(base: KernelResults, patched: KernelResults): Changes {
-  const before = new Map(base.cases.map((each) => [each.id, each]));
-  const pairs = patched.cases.flatMap((now) => {
-    const was = before.get(now.id);
-    return was ? [{ was, now }] : [];
+/** Compares the results of two kernels, case by case. */
+export function compareKernels(before: KernelResults, after: KernelResults): Comparison {
+  const then = new Map(before.cases.map((each) => [each.id, each]));
+  const now = new Set(after.cases.map(({ id }) => id));
+  const pairs = after.cases.flatMap((each) => {
+    const was = then.get(each.id);
+    return was ? [{ was, now: each }] : [];
   });
-  const broken = pairs.filter(({ was, now }) => was.verdict === 'broken' || now.verdict === 'broken');
+  const broken = pairs.filter((pair) => pair.was.verdict === 'broken' || pair.now.verdict === 'broken');
   const answered = pairs.filter((pair) => !broken.includes(pair));
-  const deviating = answered.filter(({ was, now }) => failing(now) && !failing(was));
-  const mended = answered.filter(({ was, now }) => was.verdict === 'deviates' && now.verdict === 'conforms');
+  const deviating = answered.filter((pair) => failing(pair.now) && !failing(pair.was));
+  const mended = answered.filter(
+    (pair) => pair.was.verdict === 'deviates' && pair.now.verdict === 'conforms',
+  );
   const rest = answered
     .filter((pair) => !deviating.includes(pair) && !mended.includes(pair))
-    .flatMap(({ was, now }) => {
-      const differences = differencesOf(was, now);
-      return differences.length > 0 ? [{ was, now, differences }] : [];
+    .flatMap((pair) => {
+      const differences = differencesOf(pair.was, pair.now);
+      return differences.length > 0 ? [{ ...pair, differences }] : [];
     });
-  const isChoice = ({ was, now, differences }: (typeof rest)[number]): boolean =>
-    was.verdict === 'conforms' &&
-    now.verdict === 'conforms' &&
-    differences.every(({ what }) => isOneOf(now.expected?.[what]));
-  const asChange = ({ now, differences }: (typeof rest)[number]): CaseChange => ({ id: now.id, differences });
+  const isChoice = (pair: (typeof rest)[number]): boolean =>
+    pair.was.verdict === 'conforms' &&
+    pair.now.verdict === 'conforms' &&
+    pair.differences.every(({ what }) => isOneOf(pair.now.expected?.[what]));
+  const asDifference = (pair: (typeof rest)[number]): CaseDifference => ({
+    id: pair.now.id,
+    differences: pair.differences,
+  });
   return {
-    deviating: deviating.map(({ now }) => now),
-    mended: mended.map(({ now }) => now),
-    changed: rest.filter((each) => !isChoice(each)).map(asChange),
-    chosen: rest.filter(isChoice).map(asChange),
-    splats: answered.flatMap(({ was, now }) => {
-      const lines = newSplats(was, now);
-      return lines.length > 0 ? [{ id: now.id, lines }] : [];
+    deviating: deviating.map((pair) => pair.now),
+    mended: mended.map((pair) => pair.now),
+    changed: rest.filter((each) => !isChoice(each)).map(asDifference),
+    chosen: rest.filter(isChoice).map(asDifference),
+    splats: answered.flatMap((pair) => {
+      const lines = newSplats(pair.was, pair.now);
+      return lines.length > 0 ? [{ id: pair.now.id, lines }] : [];
     }),
-    broken: broken.map(({ was, now }) => (now.verdict === 'broken' ? now : was)),
+    broken: broken.map((pair) => (pair.now.verdict === 'broken' ? pair.now : pair.was)),
+    onlyBefore: [...then.keys()].filter((id) => !now.has(id)),
+    onlyAfter: [...now].filter((id) => !then.has(id)),
   };
 }
 
@@ -73,12 +85,37 @@ export function changesBetween(base: KernelResults, patched: KernelResults): Cha
  * 0 nothing new deviates · 1 something does, or the kernel complains of something new · 2 something is broken, and nothing
  * else found: a patch that breaks a clause often takes away what another case begins with.
  */
-export function changesStatus({ broken, deviating, splats }: Changes): 0 | 1 | 2 {
+export function comparisonStatus({ broken, deviating, splats }: Comparison): 0 | 1 | 2 {
   if (deviating.length + splats.length > 0) return 1;
   return broken.length > 0 ? 2 : 0;
 }
 
-/** A deviation that is known of the base's release does not count as one. */
+/** Kernels of two results files that belong together: by name, or the only ones. */
+export interface Pairing {
+  readonly pairs: readonly { readonly before: KernelResults; readonly after: KernelResults }[];
+  readonly onlyBefore: readonly KernelResults[];
+  readonly onlyAfter: readonly KernelResults[];
+}
+
+/** Pairs the kernels of two results files. */
+export function pairKernels(before: Results, after: Results): Pairing {
+  const [a, b] = [before.kernels, after.kernels];
+  const [first, second] = [a[0], b[0]];
+  if (first && second && a.length === 1 && b.length === 1)
+    return { pairs: [{ before: first, after: second }], onlyBefore: [], onlyAfter: [] };
+  const partner = (of: KernelResults, among: readonly KernelResults[]) =>
+    among.find(({ name }) => name === of.name);
+  return {
+    pairs: b.flatMap((now) => {
+      const was = partner(now, a);
+      return was ? [{ before: was, after: now }] : [];
+    }),
+    onlyBefore: a.filter((each) => !partner(each, b)),
+    onlyAfter: b.filter((each) => !partner(each, a)),
+  };
+}
+
+/** A deviation that is a known bug does not count as one. */
 function failing({ verdict, known }: CaseResult): boolean {
   return verdict === 'deviates' && known === undefined;
 }
@@ -94,7 +131,7 @@ function differencesOf(was: CaseResult, now: CaseResult): readonly Difference[] 
     .map((what) => ({ what, before: record(was, what), after: record(now, what) }));
   const others = [
     { what: 'verdict', before: verdictOf(was), after: verdictOf(now) },
-    { what: 'ending', before: was.ending, after: now.ending },
+    { what: 'ending', before: endingText(was.ending), after: endingText(now.ending) },
   ].filter(({ before, after }) => before !== after);
   return [...others, ...records];
 }

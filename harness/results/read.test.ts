@@ -25,7 +25,7 @@ it('names the file and the first thing that is wrong', () => {
   expect(failure(wrong)).toMatchObject({
     kind: 'usage',
     message: expect.stringMatching(
-      /^r\.json is no results file of version 1: kernels\[0\]\.cases\[0\]\.verdict: Invalid option/,
+      /^r\.json is no results file of version 2: kernels\[0\]\.cases\[0\]\.verdict: Invalid option/,
     ) as string,
     evidence: expect.stringContaining('→ at kernels[0].cases[0].verdict') as string,
   });
@@ -33,9 +33,11 @@ it('names the file and the first thing that is wrong', () => {
 
 it.each([
   ['{', /^r\.json is not JSON \(/],
-  [7, /version 1: Invalid input: expected object, received number; give/],
-  [{ ...sample, version: 2 }, /version 1: version: Invalid input: expected 1/],
-  [{ ...sample, more: 1 }, /version 1: Unrecognized key: "more"/],
+  [7, /version 2: Invalid input: expected object, received number; give/],
+  [{ ...sample, version: 3 }, /is a results file of version 3, and this dontunmap reads 1 and 2/],
+  [{ ...sample, version: 'x' }, /version 2: version: Invalid input: expected 2/],
+  [{ ...sample, version: 1 }, /version 1: clauses: Invalid input/],
+  [{ ...sample, more: 1 }, /version 2: Unrecognized key: "more"/],
 ])('refuses %j', (value, sentence) => {
   expect(failure(value).message).toMatch(sentence);
 });

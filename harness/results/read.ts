@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
 import { type Results, resultsSchema } from './results.ts';
+import { fromVersion1, version1Schema } from './version-1.ts';
 
 /** How much of what is wrong is shown: a file of another kind is wrong everywhere. */
 const evidenceLinesAtMost = 40;
 
 /**
- * The results that a file holds.
+ * The results that a file holds, of version 2 or 1.
  *
  * @param text what is in the file
  * @param name the file as the user named it
@@ -17,18 +18,31 @@ export function parseResults(text: string, name: string): Results {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
     throw new Failure('usage', `${name} is not JSON (${why}); give a file that run --json wrote.`, {
       cause,
     });
   }
-  const { success, data, error } = resultsSchema.safeParse(value);
+  const version =
+    typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
+  if (typeof version === 'number' && version > 2) {
+    throw new Failure(
+      'usage',
+      `${name} is a results file of version ${version}, and this dontunmap reads 1 and 2; read it with a newer one.`,
+    );
+  }
+  if (version === 1) return fromVersion1(checked(version1Schema, value, name, 1));
+  return checked(resultsSchema, value, name, 2);
+}
+
+function checked<T>(schema: z.ZodType<T>, value: unknown, name: string, version: number): T {
+  const { success, data, error } = schema.safeParse(value);
   if (success) return data;
   const lines = z.prettifyError(error).split('\n');
   const more = lines.length - evidenceLinesAtMost;
   throw new Failure(
     'usage',
-    `${name} is no results file of version 1: ${firstIssue(error)}; give a file that run --json wrote.`,
+    `${name} is no results file of version ${version}: ${firstIssue(error)}; give a file that run --json wrote.`,
     {
       cause: error,
       evidence: [...lines.slice(0, evidenceLinesAtMost), ...(more > 0 ? [`(${more} more lines)`] : [])].join(

@@ -1,8 +1,10 @@
-import { copyFile, link, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { howToInstall } from '../../qemu/host/tools.ts';
 import { Failure } from '../failure.ts';
-import { cacheTrouble, makeFolder } from '../cache/folder.ts';
+import { makeFolder } from '../cache/folder.ts';
+import { scratchIn } from '../cache/scratch.ts';
 
 /** An initramfs in a folder of its own that goes when it is disposed. */
 export interface Initramfs extends AsyncDisposable {
@@ -17,33 +19,35 @@ export async function packInitramfs(
   files: Readonly<Record<string, string>>,
   scratch: string,
 ): Promise<Initramfs> {
-  await makeFolder(scratch).catch(cacheTrouble(scratch));
-  const folder = await mkdtemp(join(scratch, 'initramfs-')).catch(cacheTrouble(scratch));
-  const remove = () => rm(folder, { recursive: true, force: true });
+  const folder = await scratchIn(scratch);
   try {
-    const root = join(folder, 'root');
-    for (const name of ['dev', 'proc', 'sys', 'tmp']) await makeFolder(join(root, name));
+    const root = join(folder.path, 'root');
+    const names = ['.', 'dev', 'proc', 'sys', 'tmp', ...folders(Object.keys(files))];
+    for (const name of names) {
+      await makeFolder(join(root, name));
+      await chmod(join(root, name), 0o755);
+    }
     for (const [name, file] of Object.entries(files)) {
-      await mkdir(dirname(join(root, name)), { recursive: true });
       await link(file, join(root, name)).catch(() => copyFile(file, join(root, name)));
     }
-    const path = join(folder, 'initramfs.cpio');
-    const names = ['.', 'dev', 'proc', 'sys', 'tmp', ...folders(Object.keys(files)), ...Object.keys(files)];
+    const path = join(folder.path, 'initramfs.cpio');
     await execa('cpio', ['--quiet', '-o', '-H', 'newc', '-R', '0:0', '-F', path], {
       cwd: root,
-      input: `${names.join('\n')}\n`,
+      input: `${[...names, ...Object.keys(files)].join('\n')}\n`,
     });
     await rm(root, { recursive: true });
-    return { path, [Symbol.asyncDispose]: remove };
+    // Whatever the umask: QEMU reads it without root's rights.
+    await chmod(path, 0o644);
+    return { path, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
   } catch (error) {
-    await remove();
+    await folder[Symbol.asyncDispose]();
     if (
       error instanceof Error &&
       'code' in error &&
       error.code === 'ENOENT' &&
       !('path' in error && error.path)
     ) {
-      throw new Failure('harness', 'cpio is not installed; type: sudo apt-get install cpio.', {
+      throw new Failure('harness', `cpio is not installed; ${howToInstall(['cpio'])}.`, {
         cause: error,
       });
     }

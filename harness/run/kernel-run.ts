@@ -1,192 +1,126 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import type { AccelChoice, Accelerator } from '../../qemu/machine/accelerator.ts';
-import { type BootMethod, bootMethodsOf } from '../../qemu/machine/machine.ts';
-import type { Case } from '../spec/types.ts';
-import { Failure } from '../failure.ts';
-import type { Guest, GuestEnd, Job, RawRun } from '../guest/guest.ts';
-import { startGuest, type StartPlan } from '../guest/start.ts';
-import { erasOf } from '../judge/eras.ts';
-import { expectationFor } from '../judge/judge.ts';
+import type { Kernel } from '../../qemu/image/kernel.ts';
+import { asFailure, type Failure } from '../failure.ts';
+import type { Guest, GuestEnd, Job } from '../guest/guest.ts';
+import { startGuest } from '../guest/start.ts';
+import { unaskable } from '../judge/judge.ts';
 import type { Observation } from '../judge/observation.ts';
-import { upstreamRelease } from '../judge/release.ts';
-import type { Turn } from '../parallel.ts';
-import { nothingSeen, observe } from './observe.ts';
-import type { Prepared } from './prepare.ts';
-import { releaseOf, type RunKernel, vmlinuxOf } from './run-kernel.ts';
-import type { RunPlan } from './run.ts';
+import type { Case } from '../spec/types.ts';
+import { type BroughtUp, bringUp } from './bring-up.ts';
+import type { RunContext } from './context.ts';
+import { type KernelFiles, openKernel } from './kernel-files.ts';
+import { observe } from './observe.ts';
+import { type Boot, kernelFailure, type Outcome } from './outcome.ts';
+import type { AskedKernel } from './plan.ts';
+import { CaseQueue } from './queue.ts';
+import { type KernelSubject, kernelSubject, namesNoRelease } from './subject.ts';
 
-/** What became of the cases on one kernel. */
-export interface Outcome {
-  readonly kernel: RunKernel;
-  readonly accelerator: Accelerator;
-  /** What `uname -r` says. */
-  readonly release: string;
-  readonly forkMicroseconds: number;
-  readonly method: BootMethod;
-  readonly resumed: boolean;
-  readonly bootMilliseconds: number;
-  /** Guests started: the first, and those in place of lost ones. Second ones at the same time do not count. */
-  readonly boots: number;
-  readonly upstream: string;
-  readonly eras: readonly string[];
-  readonly observations: ReadonlyMap<string, Observation>;
-}
-
-/** How often guests of one kernel may be lost before the rest counts as not found out. */
-const losesAtMost = 100;
-/** How often a case is tried whose guest was lost and not by the kernel's fault: it has given no answer yet. */
-const triesAtMost = 3;
 /** So many cases must be waiting to be worth a second guest. */
 const worthHelp = 12;
+/** Seconds that a program may take unless its case says more. */
+const secondsUnlessTold = 10;
 
-/** Seconds until a kernel must be up for KVM to count as working: it takes less than one where it does. */
-const kvmSeconds = 2;
+/** What is there once a kernel has come up. */
+interface Up extends Omit<BroughtUp, 'guest'> {
+  readonly boot: Omit<Boot, 'boots'>;
+  readonly queue: CaseQueue;
+}
 
-/**
- * Whether a case's threads race each other for a while (it says how long that may take). Two of those at the same time take
- * the processors from each other: a thread that the host has taken away holds a lock, and the others spin; seen: 0.1 s
- * becomes 5 s.
- */
-const races = (test: Case): boolean => test.seconds !== undefined;
-
-/** The cases of one kernel: a queue that one guest or several take from. */
+/** One kernel's part of a run: its guests, and the cases that they take from one queue. */
 export class KernelRun implements AsyncDisposable {
-  readonly #plan: RunPlan;
-  readonly #coming: Promise<RunKernel>;
-  readonly #forArch: (arch: string) => Promise<Prepared>;
-  readonly #accelerate: (arch: string, probe: () => Promise<void>) => Promise<AccelChoice>;
-  /** Of all kernels of the run. */
-  readonly #alone: Turn;
-  readonly #ready = Promise.withResolvers<void>();
-  readonly #observations = new Map<string, Observation>();
-  readonly #tries = new Map<string, number>();
-  readonly #files: Promise<FileHandle>[] = [];
-  #waiting: Case[];
-  #start: StartPlan | undefined;
-  #first: Guest | undefined;
-  #about: Omit<Outcome, 'boots' | 'observations'> | undefined;
-  #names: ReadonlyMap<string, string> = new Map();
+  /** Why there is no answer of this kernel. */
+  error: unknown;
+  readonly #context: RunContext;
+  readonly #asked: AskedKernel;
+  readonly #led = Promise.withResolvers<void>();
+  #kernel: Kernel | undefined;
+  #subject: KernelSubject = { changes: [], bugs: [] };
+  #files: Promise<KernelFiles> | undefined;
+  #up: Up | undefined;
   #boots = 0;
-  #losses = 0;
+  /** Why there was no other guest in place of a lost one. */
+  #noOther = 'it was not run';
 
-  constructor(
-    plan: RunPlan,
-    coming: Promise<RunKernel>,
-    forArch: (arch: string) => Promise<Prepared>,
-    accelerate: (arch: string, probe: () => Promise<void>) => Promise<AccelChoice>,
-    alone: Turn,
-  ) {
-    this.#alone = alone;
-    this.#plan = plan;
-    this.#coming = coming;
-    this.#forArch = forArch;
-    this.#accelerate = accelerate;
-    this.#waiting = plan.cases.toSorted((a, b) => Number(races(a)) - Number(races(b)));
-    this.#ready.promise.catch(() => undefined);
+  constructor(context: RunContext, asked: AskedKernel) {
+    this.#context = context;
+    this.#asked = asked;
   }
 
   /** The kernel's first guest: finds out what it is, then takes cases until none is left. */
   async lead(): Promise<void> {
-    try {
-      const kernel = await this.#coming;
-      if (this.#nothingApplies(kernel)) return this.#ready.resolve();
-      this.#tell('booting');
-      const guest = await this.#begin(kernel);
-      this.#ready.resolve();
-      await this.#work(guest);
-    } catch (error) {
-      this.#ready.reject(error);
-      throw error;
-    }
-  }
-
-  /** Whether all cases are of eras that the kernel has not reached, as its image says: then it is not booted. */
-  #nothingApplies(kernel: RunKernel): boolean {
-    const [release = '', ...rest] = kernel.banner?.split(' ') ?? [];
-    const upstream = upstreamRelease(release, rest.join(' '));
-    if (kernel.banner === undefined || upstream === undefined) return false;
-    const eras = erasOf(upstream, this.#plan.specification.eras, this.#plan.overrides);
-    if (this.#waiting.some((test) => expectationFor(test, eras))) return false;
-    this.#waiting = [];
-    const never = {
-      method: bootMethodsOf(kernel.arch)[0]!,
-      resumed: false,
-      bootMilliseconds: 0,
-      forkMicroseconds: 0,
-    };
-    this.#about = { ...never, kernel, accelerator: 'tcg', release, upstream, eras };
-    return true;
+    const guest = await this.#firstGuest().finally(() => this.#led.resolve());
+    if (guest) await this.#work(guest);
   }
 
   /** One guest more, when there is enough left to do and the kernel has a snapshot to make it from. */
   async help(): Promise<void> {
-    const there = await this.#ready.promise.then(
-      () => true,
-      () => false,
-    );
-    if (!there || !this.#start || this.#waiting.length < worthHelp || this.#first?.method === 'q35') return;
-    await this.#work(await startGuest(this.#start));
+    await this.#led.promise;
+    if (!this.#up || this.#up.queue.waiting < worthHelp || this.#up.boot.method === 'q35') return;
+    const guest = await this.#otherGuest();
+    if (guest) await this.#work(guest);
   }
 
   /** What was found out; call it when all guests are done. */
   outcome(): Outcome {
-    if (!this.#about) throw new Failure('harness', 'A kernel was never booted; please report this.');
-    return { ...this.#about, boots: this.#boots, observations: this.#observations };
+    this.#up?.queue.giveUp(this.#noOther);
+    return {
+      name: this.#asked.name,
+      ...(this.#kernel && { kernel: this.#kernel }),
+      ...(this.#up && { boot: { ...this.#up.boot, boots: this.#boots } }),
+      ...(this.error !== undefined && { failure: kernelFailure(this.error) }),
+      ...this.#subject,
+      observations: this.#up?.queue.observations ?? new Map<string, Observation>(),
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const file of this.#files) {
-      await file.then((each) => each.close()).catch(() => undefined);
+    await this.#files?.then((files) => files[Symbol.asyncDispose]()).catch(() => undefined);
+  }
+
+  /** None when the kernel need not be booted or does not come up; that is its own affair. */
+  async #firstGuest(): Promise<Guest | undefined> {
+    const { plan, signal } = this.#context;
+    try {
+      signal.throwIfAborted();
+      const kernel = { ...(await unlessAborted(this.#asked.kernel, signal)), name: this.#asked.name };
+      this.#kernel = kernel;
+      const subject = kernelSubject(kernel.release, kernel.banner, plan);
+      if (subject) this.#subject = { ...subject, architecture: kernel.arch };
+      if (subject && !plan.cases.some(this.#applies)) return undefined;
+      this.#tell('booting');
+      return await this.#bringUp(kernel);
+    } catch (error) {
+      signal.throwIfAborted();
+      this.error = error;
+      return undefined;
     }
   }
 
-  async #begin(kernel: RunKernel): Promise<Guest> {
-    const { cache, signal, snapshots, ports } = this.#plan;
-    const [prepared, image, vmlinux] = await Promise.all([
-      this.#forArch(kernel.arch),
-      this.#open(kernel.image),
-      vmlinuxOf(kernel, cache).then((path) => (path === undefined ? undefined : this.#open(path))),
-    ]);
-    this.#names = prepared.names;
-    const start = {
-      kernel,
-      files: { image, vmlinux, initramfs: prepared.initramfs, bundle: prepared.bundle },
-      keys: prepared.keys,
-      cache,
-      ...(prepared.tscKiloHertz !== undefined && { tscKiloHertz: prepared.tscKiloHertz }),
-      ...(prepared.user && { user: prepared.user }),
-      ...(signal && { signal }),
-      ...(snapshots !== undefined && { snapshots }),
-      ...(ports !== undefined && { ports }),
-    };
-    const { accelerator, confirm } = await this.#accelerate(kernel.arch, async () => {
-      const methods = bootMethodsOf(kernel.arch).slice(-1);
-      const probe = { accelerator: 'kvm', bootSeconds: kvmSeconds, methods, snapshots: false } as const;
-      const guest = await startGuest({ ...start, ...probe });
-      await guest[Symbol.asyncDispose]();
-    });
-    this.#start = { ...start, accelerator };
+  async #bringUp(kernel: Kernel): Promise<Guest> {
+    const { plan } = this.#context;
+    this.#files = openKernel(kernel, plan.cache);
+    const { guest, start, names } = await bringUp(this.#context, kernel, this.#files);
     this.#boots++;
-    const guest = await startGuest(this.#start);
     try {
-      await confirm();
-      const { hello, method, resumed, bootMilliseconds } = guest;
-      const upstream = releaseOf(kernel, hello);
-      const eras = erasOf(upstream, this.#plan.specification.eras, this.#plan.overrides);
-      this.#waiting = this.#waiting.filter((test) => expectationFor(test, eras));
-      const { release, forkMicroseconds } = hello;
-      this.#about = {
-        kernel,
-        accelerator,
-        release,
-        forkMicroseconds,
-        method,
-        resumed,
-        bootMilliseconds,
-        upstream,
-        eras,
+      const { method, resumed, bootMilliseconds: milliseconds, hello } = guest;
+      const { forkMicroseconds, pageSize, release, version, cpus: processors } = hello;
+      const subject = kernelSubject(release, version, plan);
+      if (!subject) throw namesNoRelease(kernel.name, release);
+      this.#subject = { ...subject, architecture: kernel.arch, processors };
+      this.#up = {
+        start,
+        boot: {
+          accelerator: start.accelerator,
+          method,
+          resumed,
+          milliseconds,
+          forkMicroseconds,
+          pageSize,
+          release,
+          version,
+        },
+        queue: new CaseQueue(plan.cases.filter(this.#applies)),
+        names,
       };
-      this.#first = guest;
       return guest;
     } catch (error) {
       await guest[Symbol.asyncDispose]();
@@ -194,81 +128,87 @@ export class KernelRun implements AsyncDisposable {
     }
   }
 
-  #open(path: string): Promise<FileHandle> {
-    const file = open(path);
-    this.#files.push(file);
-    return file;
-  }
+  readonly #applies = (test: Case): boolean => unaskable(test, this.#subject) === undefined;
 
   /** Takes cases with a guest, and with another one when it is lost, until none is left. */
   async #work(first: Guest): Promise<void> {
-    for (let guest = first; ; guest = await startGuest(this.#start!)) {
-      const lost = await this.#workWith(guest);
-      if (!lost || this.#waiting.length === 0) return;
+    for (let guest: Guest | undefined = first; guest; guest = await this.#otherGuest()) {
+      const lost = await this.#workWith(guest, this.#up!);
+      if (!lost || this.#up!.queue.waiting === 0) return;
       this.#boots++;
       this.#tell('booting');
     }
   }
 
-  async #workWith(owned: Guest): Promise<boolean> {
+  /** None when it does not start: what was found out before stays, and other guests may go on. */
+  async #otherGuest(): Promise<Guest | undefined> {
+    try {
+      return await startGuest(this.#up!.start);
+    } catch (error) {
+      this.#context.signal.throwIfAborted();
+      this.#noOther = `no other guest came up: ${inShort(asFailure(error))}`;
+      return undefined;
+    }
+  }
+
+  /** Whether the guest was lost before all was done. */
+  async #workWith(owned: Guest, { queue, names }: Up): Promise<boolean> {
     await using guest = owned;
     const taken = new Map<number, Case>();
-    const next = (fits: (test: Case) => boolean): Job | undefined => {
-      const test = this.#waiting[0];
-      if (!test || !fits(test)) return undefined;
-      this.#waiting.shift();
+    const next = (racing: boolean): Job | undefined => {
+      const test = queue.next(racing);
+      if (!test) return undefined;
       const seq = taken.size + 1;
       taken.set(seq, test);
-      return { seq, name: this.#names.get(test.id) ?? '', milliseconds: (test.seconds ?? 10) * 1000 };
+      const milliseconds = (test.seconds ?? secondsUnlessTold) * 1000;
+      return { seq, name: names.get(test.id) ?? '', milliseconds };
     };
-    const run = (fits: (test: Case) => boolean): Promise<GuestEnd> =>
+    const run = (racing: boolean): Promise<GuestEnd> =>
       guest.run(
-        () => next(fits),
-        (raw) => this.#take(taken.get(raw.seq), raw),
+        () => next(racing),
+        (raw) => {
+          const test = taken.get(raw.seq)!;
+          queue.answer(test, observe(raw));
+          this.#tellRan(test, queue);
+        },
       );
-    let end = await run((test) => !races(test));
-    if (end.how === 'done' && this.#waiting.length > 0) end = await this.#alone(() => run(() => true));
+    let end = await run(false);
+    if (end.how === 'done' && queue.waiting > 0) end = await this.#context.racing(() => run(true));
     if (end.how === 'done') return false;
-    this.#losses++;
-    this.#tell('lost', end.why);
-    const current = end.current && taken.get(end.current.seq);
-    const unbegun = end.unbegun.map((job) => taken.get(job.seq)!);
-    if (current && end.cause === 'kernel') this.#take(current, end.current!);
-    else for (const test of current ? [current] : unbegun.slice(0, 1)) this.#again(test, end.why);
-    this.#waiting.unshift(...(current ? unbegun : unbegun.slice(1)));
-    if (this.#losses >= losesAtMost) {
-      for (const test of this.#waiting.splice(0)) this.#giveUp(test, end.why);
-    }
+    const { cause, why, current, unbegun } = end;
+    queue.lose({
+      cause,
+      why,
+      ...(current && { begun: { test: taken.get(current.seq)!, seen: observe(current) } }),
+      unbegun: unbegun.map(({ seq }) => taken.get(seq)!),
+    });
+    this.#tell('lost', why);
+    if (current && cause === 'kernel') this.#tellRan(taken.get(current.seq)!, queue);
     return true;
   }
 
-  /** Puts a case back of which nobody knows anything, unless that happens again and again. */
-  #again(test: Case, why: string): void {
-    const tries = (this.#tries.get(test.id) ?? 0) + 1;
-    this.#tries.set(test.id, tries);
-    if (tries < triesAtMost) this.#waiting.unshift(test);
-    else this.#giveUp(test, why);
-  }
-
-  #giveUp(test: Case, why: string): void {
-    this.#observations.set(test.id, nothingSeen({ how: 'unknown', why }));
-  }
-
-  #take(test: Case | undefined, raw: RawRun): void {
-    if (!test) return;
-    this.#observations.set(test.id, observe(raw));
-    this.#plan.onProgress?.({
-      what: 'ran',
-      kernel: this.#about!.kernel.name,
-      done: this.#observations.size,
-      of: this.#plan.cases.length,
-      id: test.id,
-    });
+  #tellRan({ id }: Case, { observations }: CaseQueue): void {
+    const { plan } = this.#context;
+    const [done, of] = [observations.size, plan.cases.length];
+    plan.onProgress?.({ what: 'ran', kernel: this.#asked.name, done, of, id });
   }
 
   #tell(what: 'booting' | 'lost', detail?: string): void {
-    void this.#coming.then(({ name }) =>
-      this.#plan.onProgress?.({ what, kernel: name, ...(detail !== undefined && { detail }) }),
-    );
+    const event = { what, kernel: this.#asked.name, ...(detail !== undefined && { detail }) };
+    this.#context.plan.onProgress?.(event);
   }
+}
+
+/** A failure where there is no room for what it has to show, but for QEMU's own first line. */
+function inShort({ kind, message, evidence = '' }: Failure): string {
+  const [fact] = message.split('; ');
+  const [said] = evidence.split('\n');
+  return kind === 'harness' && said ? `${fact} (${said})` : fact!;
+}
+
+/** What comes, unless the run ends before. */
+async function unlessAborted<T>(coming: T | Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
+  return Promise.race([coming, aborted.promise]);
 }

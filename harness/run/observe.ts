@@ -12,17 +12,3 @@ export function observe(raw: RawRun): Observation {
     microseconds: raw.microseconds,
   };
 }
-
-/** An observation of nothing but how it ended. */
-export function nothingSeen(ending: Observation['ending']): Observation {
-  return {
-    began: false,
-    ended: false,
-    records: {},
-    garbled: [],
-    ending,
-    kernelLog: [],
-    output: '',
-    microseconds: 0,
-  };
-}

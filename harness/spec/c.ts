@@ -1,11 +1,12 @@
 import { putBetween } from './layout.ts';
+import { placeOf } from './place.ts';
 import type { CText } from './types.ts';
 
 /**
  * A piece of C. Values may be put in with `${}`: numbers, names, other pieces.
  *
- * The place of the template in its file is taken from the call stack (V8's format, source-mapped by the runner), since
- * a tagged template has no other way to know where it stands.
+ * The place of the template in its file is taken from the call stack, since a tagged template has no other way to know
+ * where it stands.
  */
 export function c(strings: TemplateStringsArray, ...values: readonly (string | number | CText)[]): CText {
   const [first = '', ...rest] = strings.raw;
@@ -15,12 +16,5 @@ export function c(strings: TemplateStringsArray, ...values: readonly (string | n
     text += typeof value === 'object' ? putBetween(value.text, text, next) : String(value);
     text += next;
   }
-  return { text, ...place(new Error('place').stack ?? '') };
-}
-
-/** File and line of the caller: the third line of a V8 stack (message, `c`, its caller). */
-export function place(stack: string): { file: string; line: number } {
-  const caller = stack.split('\n')[2] ?? '';
-  const match = /(?:file:\/\/)?(\/[^():]+):(\d+):\d+\)?$/.exec(caller.trim());
-  return match ? { file: match[1] ?? '', line: Number(match[2]) } : { file: 'case', line: 1 };
+  return { text, ...placeOf(new Error('place').stack ?? '') };
 }

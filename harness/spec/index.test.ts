@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { at, c, oneOf, outside, refused, specification } from './index.ts';
+import { at, authoring, c, oneOf, outside, refused } from './index.ts';
 import { programSource } from '../compile/source.ts';
-import { place } from './c.ts';
+import { placeOf } from './place.ts';
 import { isOneOf } from './expectations.ts';
 
 it('keeps C as it is written and knows where it stands', () => {
@@ -9,11 +9,11 @@ it('keeps C as it is written and knows where it stands', () => {
   const text = c`a ${1} ${'b'} ${inner}`;
   expect(text.text).toBe('a 1 b x\\n');
   expect(text.file).toContain('index.test.ts');
-  expect(place('Error: place\n    at c (file:///a/c.ts:1:1)\n    at file:///a/cases/x.ts:12:7')).toEqual({
+  expect(placeOf('Error: place\n    at c (file:///a/c.ts:1:1)\n    at file:///a/cases/x.ts:12:7')).toEqual({
     file: '/a/cases/x.ts',
     line: 12,
   });
-  expect(place('')).toEqual({ file: 'case', line: 1 });
+  expect(placeOf('')).toEqual({ file: 'case', line: 1 });
 });
 
 it('makes a C file whose lines are those of the case', () => {
@@ -24,16 +24,30 @@ it('makes a C file whose lines are those of the case', () => {
   expect(programSource({ program: part })).not.toContain('int x;\nvoid');
 });
 
-it('puts clause and name together, and eras in their order', () => {
-  const { describeClause } = specification({
-    eras: { old: { since: '5.7', title: '' }, young: { since: '6.17', title: '' } },
-    clauses: { 'A-1': { says: '', source: [] } },
+it('puts clause and name together, and the needs of both, and knows where it stands', () => {
+  const { clause } = authoring({
+    changes: { old: { kind: 'feature', since: '5.7', title: '' } },
+    bugs: { wrong: { what: '', since: '5.7', evidence: '' } },
   });
-  const [test] = describeClause('A-1', [
-    { name: 'x', title: 't', program: c``, expect: { young: { a: 1 }, old: { a: 0 } } },
+  const { cases, place } = clause('a/b', {
+    says: 's',
+    source: [],
+    needs: ['userfaultfd'],
+    cases: [
+      {
+        name: 'x',
+        title: 't',
+        program: c``,
+        expect: { old: { a: 0 } },
+        bugs: { wrong: { a: 1 } },
+        needs: ['root', 'userfaultfd'],
+      },
+    ],
+  });
+  expect(cases).toMatchObject([
+    { id: 'a/b/x', clause: 'a/b', bugs: { wrong: { a: 1 } }, needs: ['userfaultfd', 'root'] },
   ]);
-  expect(test).toMatchObject({ id: 'A-1/x', clause: 'A-1' });
-  expect(Object.keys(test!.expect)).toEqual(['old', 'young']);
+  expect(place.file).toContain('index.test.ts');
 });
 
 it('has words for outcomes', () => {

@@ -1,32 +1,50 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 import type { Case } from './types.ts';
 import { Failure } from '../failure.ts';
 
 /**
- * The cases that the filters choose: any whose id or clause contains a filter, letters of either case. No filter chooses
- * all; one that matches nothing is an error, with the nearest names.
+ * The cases that the filters choose, each as {@link matching} takes it. No filter chooses all; one that matches nothing is an
+ * error, with the nearest names.
  */
 export function selectCases(all: readonly Case[], filters: readonly string[]): readonly Case[] {
-  for (const filter of filters) {
-    if (all.some((test) => chosen(test, filter))) continue;
-    throw new Failure(
-      'usage',
-      `No case matches "${filter}"; the nearest are ${nearestNames(all, filter).join(', ')}. Without a filter all cases run.`,
-    );
+  if (filters.length === 0) return all;
+  const chosen = new Set(
+    filters.flatMap((filter) => {
+      const found = matching(all, filter);
+      if (found.length > 0) return found;
+      throw new Failure(
+        'usage',
+        `No case matches "${filter}"; the nearest are ${nearestNames(all, filter).join(', ')}. Without a filter all cases run.`,
+      );
+    }),
+  );
+  return all.filter((test) => chosen.has(test));
+}
+
+/**
+ * The cases that a filter means, letters of either case: the one with this id; else those of which it is a part of the path (a
+ * clause, a family, the name of a case); else those that have it as whole words; else those that have it anywhere in their id.
+ */
+export function matching(all: readonly Case[], filter: string): readonly Case[] {
+  const wanted = filter.toLowerCase();
+  const ways: readonly ((id: string) => boolean)[] = [
+    (id) => id === wanted,
+    (id) => `/${id}/`.includes(`/${wanted.replace(/^\/|\/$/g, '')}/`),
+    (id) =>
+      `-${id.replaceAll('/', '-')}-`.includes(`-${wanted.replaceAll('/', '-')}-`) && id.includes(wanted),
+    (id) => id.includes(wanted),
+  ];
+  for (const fits of ways) {
+    const found = all.filter(({ id }) => fits(id.toLowerCase()));
+    if (found.length > 0) return found;
   }
-  return filters.length === 0 ? all : all.filter((test) => filters.some((filter) => chosen(test, filter)));
+  return [];
 }
 
-function chosen(test: Case, filter: string): boolean {
-  return test.id.toLowerCase().includes(filter.toLowerCase());
-}
-
-/** The three names of cases and clauses that are most like a wrong one. */
+/** The three names of cases and clauses that are most like a wrong one, letters of either case. */
 export function nearestNames(all: readonly Case[], filter: string): readonly string[] {
-  const names = all.flatMap((test) => [test.clause, test.id]);
-  const best = closest(filter, names);
-  const rest = names
-    .filter((name) => name !== best)
-    .toSorted((a, b) => distance(filter, a) - distance(filter, b));
-  return [...new Set([best, ...rest])].slice(0, 3);
+  const wanted = filter.toLowerCase();
+  const names = [...new Set(all.flatMap((test) => [test.clause, test.id]))];
+  const far = new Map(names.map((name) => [name, distance(wanted, name.toLowerCase())]));
+  return names.toSorted((a, b) => (far.get(a) ?? 0) - (far.get(b) ?? 0)).slice(0, 3);
 }

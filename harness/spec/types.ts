@@ -1,18 +1,43 @@
 /** A JSON value: what a record holds. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** Releases of stable series, by series: `{ '6.12': '6.12.114' }`. */
+export type StableReleases = Readonly<Record<string, string>>;
+
 /**
- * A point in history at which behaviour changed.
+ * A point at which behaviour became another.
  *
  * `since` is the first mainline release that has it (`5.13`, `7.3-rc2`); `stable` maps a stable series to its first
- * point release that has it too (`{ '6.12': '6.12.114' }`).
+ * point release that has it too. A kernel has a set of changes, not one point on a line: what is backported comes alone.
  */
-export interface Era {
+export interface Change {
+  readonly kind: 'feature' | 'redesign' | 'fix';
   readonly since: string;
-  readonly stable?: Readonly<Record<string, string>>;
+  readonly stable?: StableReleases;
   /** The mainline commit, where we know it; the title finds it in any tree. */
   readonly commit?: string;
   readonly title: string;
+}
+
+/**
+ * A released kernel is wrong. What a case expects stays right; what a kernel with the bug shows stands beside it
+ * ({@link Case.bugs}).
+ */
+export interface Bug {
+  /** One sentence: what is wrong. */
+  readonly what: string;
+  /** The first mainline release that is wrong; `stable`: series that were made wrong by a backport. */
+  readonly since: string;
+  readonly stable?: StableReleases;
+  /** Undefined while nobody has fixed it. */
+  readonly fixed?: {
+    readonly mainline?: string;
+    readonly stable?: StableReleases;
+    readonly commit?: string;
+    readonly title: string;
+  };
+  /** Where the limits are from: what was run, and what is only read. */
+  readonly evidence: string;
 }
 
 /** Where a clause comes from. */
@@ -22,17 +47,15 @@ export type Source =
   | { readonly code: string }
   | { readonly list: string };
 
-/** One sentence of the specification and its source. */
-export interface Clause {
-  readonly says: string;
-  readonly source: readonly Source[];
+/** Where something stands in the specification's files. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
 }
 
 /** A piece of C and where it stands, so that a compiler's complaint names the file and line of the case. */
-export interface CText {
+export interface CText extends Place {
   readonly text: string;
-  readonly file: string;
-  readonly line: number;
 }
 
 /** Several outcomes are allowed; the case says in `leavesOpen` what it does not pin. */
@@ -47,31 +70,64 @@ export type Expected = Json | OneOf;
 export type Records = Readonly<Record<string, Json>>;
 export type ExpectedRecords = Readonly<Record<string, Expected>>;
 
-/** Title + clause + program + what is expected, per era. Plain data. */
+/** Title + program + what is expected, by the changes that a kernel has. Plain data. */
 export interface Case {
-  /** `CLAUSE/name`, unique; the name is the observable. */
+  /** `FAMILY/CLAUSE/name`, unique; the name is the observable. */
   readonly id: string;
+  /** The id of its clause: `FAMILY/CLAUSE`. */
   readonly clause: string;
   readonly title: string;
   /** File-scope C before the program: threads, tables. */
   readonly preamble?: CText;
   /** The body of `static void program(void)`. */
   readonly program: CText;
-  /** By era, oldest first; each is complete, the newest one that a kernel has reached counts. */
+  /**
+   * What is expected, by key: a change, or several that must all be there (`a & b`). Each is complete; of the keys that fit a
+   * kernel the last one counts. Where a key stands in the file does not matter: the specification puts them in order.
+   */
   readonly expect: Readonly<Record<string, ExpectedRecords>>;
+  /** By the name of a bug: the records that a kernel which has it shows instead of the expected ones. */
+  readonly bugs?: Readonly<Record<string, ExpectedRecords>>;
+  /** What it needs of a machine or kernel, beside its changes. */
+  readonly needs?: readonly Need[];
   readonly leavesOpen?: string;
-  /** Seconds the program may take on a fast guest; 10 unless told. */
+  /** Seconds that the program may take on a fast guest; 10 unless told. */
   readonly seconds?: number;
+  /** Its threads race each other for a while: no other guest of the run works meanwhile on a case that does. */
+  readonly races?: true;
+  /** It reads or changes what belongs to the whole system: no other program runs in its guest meanwhile. */
+  readonly alone?: true;
 }
 
-/** A released kernel is wrong here and a later one was fixed: the expectation stays right, the deviation is known. */
-export interface Known {
-  readonly case: string;
-  /** Stable series (`5.10`), and within it the first and the last point release that are wrong, both inclusive. */
-  readonly kernels: { readonly series: string; readonly from?: string; readonly to?: string };
-  readonly reason: string;
-  /** The commit that fixed it, by hash or title, or null while there is none. */
-  readonly fixedBy: string | null;
-  /** The records that the wrong kernel shows instead of the expected ones; any other deviation is not this one. */
-  readonly shows: ExpectedRecords;
+/** One sentence of the specification, where it comes from, and the cases that prove it. */
+export interface Clause {
+  /** A path that explains itself: `userfaultfd/source-stays-registered`. */
+  readonly id: string;
+  readonly says: string;
+  readonly source: readonly Source[];
+  readonly cases: readonly Case[];
+  readonly place: Place;
 }
+
+/** A folder of clauses, in the order in which one would teach them. */
+export interface Family {
+  readonly id: string;
+  readonly title: string;
+  /** A paragraph. */
+  readonly about: string;
+  readonly clauses: readonly Clause[];
+}
+
+/** All that is specified, checked and in order. */
+export interface Specification {
+  readonly families: readonly Family[];
+  readonly clauses: readonly Clause[];
+  readonly cases: readonly Case[];
+  /** Oldest first. */
+  readonly changes: Readonly<Record<string, Change>>;
+  readonly bugs: Readonly<Record<string, Bug>>;
+}
+
+/** What a case may need: see needs.ts for what each means. */
+export const needs = ['x86_64', 'two-processors', 'userfaultfd', 'root'] as const;
+export type Need = (typeof needs)[number];

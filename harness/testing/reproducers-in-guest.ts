@@ -3,21 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { cachedVmlinux } from '../../qemu/image/payload.ts';
-import type { RunKernel } from '../run/run-kernel.ts';
+import type { Kernel } from '../../qemu/image/kernel.ts';
 import { c } from '../spec/index.ts';
 import { startCompiler } from '../compile/compile.ts';
 import { findToolchain } from '../compile/toolchain.ts';
 import type { RawRun } from '../guest/guest.ts';
 import { startGuest } from '../guest/start.ts';
 import { readRecords } from '../judge/records.ts';
-import { upstreamRelease } from '../judge/release.ts';
+import { upstreamRelease } from '../spec/release.ts';
 import { cacheFolder } from '../cache/folder.ts';
 import { packInitramfs } from '../run/initramfs.ts';
 
 /** An executable here, and what to call it with in the guest. */
 export interface Execution {
   readonly file: string;
-  readonly era?: string;
+  readonly expectation?: string;
 }
 
 /** How an execution ended and what it printed. */
@@ -29,12 +29,12 @@ export interface Executed {
 /** A program that executes what /plan names, a line each, and records how each ended and what it printed. */
 const driver = c`
   FILE *plan = fopen("/plan/lines", "r");
-  char path[64], era[64];
+  char path[64], name[64];
 
   if (!plan)
     broken("no plan");
-  for (int i = 0; fscanf(plan, "%63s %63s", path, era) == 2; i++) {
-    char text[1400], name[24];
+  for (int i = 0; fscanf(plan, "%63s %63[^\n]", path, name) == 2; i++) {
+    char text[1400], record[24];
     size_t length = 0;
     int out[2], status;
     ssize_t n;
@@ -45,7 +45,7 @@ const driver = c`
     if (!child) {
       dup2(out[1], 1);
       close(3);
-      execl(path, path, *era == '-' ? NULL : era, NULL);
+      execl(path, path, *name == '-' ? NULL : name, NULL);
       _exit(127);
     }
     close(out[1]);
@@ -55,31 +55,33 @@ const driver = c`
     text[length] = 0;
     if (waitpid(child, &status, 0) != child)
       broken("waitpid: %s", errno_name(errno));
-    snprintf(name, sizeof(name), "status-%d", i);
-    record_number(name, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
-    snprintf(name, sizeof(name), "output-%d", i);
-    record_string(name, text);
+    snprintf(record, sizeof(record), "status-%d", i);
+    record_number(record, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
+    snprintf(record, sizeof(record), "output-%d", i);
+    record_string(record, text);
   }
 `;
 
 /** Boots a kernel once and executes all of them on it, one after the other, as a user would: dynamically linked. */
 export async function executeInGuest(
-  kernel: RunKernel,
+  kernel: Kernel,
   executions: readonly Execution[],
 ): Promise<{ readonly upstream: string; readonly executed: readonly Executed[] }> {
   const cache = cacheFolder();
   const compiler = await startCompiler(await findToolchain(kernel.arch), cache);
   const agent = await compiler.agent();
-  const test = { id: 'T-1/driver', clause: 'T-1', title: '', expect: {}, program: driver };
+  const test = { id: 't/driver/all', clause: 't/driver', title: '', expect: {}, program: driver };
   const bundle = await compiler.bundle([test]);
   const files = [...new Set(executions.map(({ file }) => file))];
   const folder = await mkdtemp(join(tmpdir(), 'dontunmap-guest-'));
   try {
-    const lines = executions.map(({ file, era }) => `/r/${files.indexOf(file)} ${era ?? '-'}\n`);
+    const lines = executions.map(
+      ({ file, expectation }) => `/r/${files.indexOf(file)} ${expectation ?? '-'}\n`,
+    );
     await writeFile(join(folder, 'plan'), lines.join(''));
     await using initramfs = await packInitramfs(
       {
-        init: agent,
+        init: agent.path,
         bundle: bundle.path,
         'plan/lines': join(folder, 'plan'),
         ...(await librariesOf(files[0] ?? '')),
@@ -100,7 +102,7 @@ export async function executeInGuest(
         initramfs: packed,
         bundle: programs,
       },
-      keys: { agent, bundle: bundle.key, emulator: '' },
+      keys: { agent: agent.key, bundle: bundle.key, emulator: '' },
       accelerator: 'tcg',
       cache,
       snapshots: false,

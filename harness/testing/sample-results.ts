@@ -9,10 +9,10 @@ const good: CaseResult = {
   clause: 'A-1',
   title: 'it is good',
   verdict: 'conforms',
-  era: 'dontunmap',
+  key: 'dontunmap',
   expected: { move: { oneOf: [{ page: 6 }, 'outside'] }, after: '....--abcd' },
   observed: { move: 'outside', after: '....--abcd' },
-  ending: 'exited with 0',
+  ending: { how: 'exited', code: 0 },
   microseconds: 1234,
 };
 
@@ -36,15 +36,15 @@ const known: CaseResult = {
   reason: 'after is "..", expected "ab"',
   expected: { after: 'ab' },
   observed: { after: '..' },
-  known: { reason: 'an old bug', fixedBy: 'mm/mremap: fix it' },
+  known: 'an-old-bug',
 };
 
-const stale: CaseResult = {
+const gone: CaseResult = {
   ...good,
-  id: 'B-1/stale',
+  id: 'B-1/gone',
   clause: 'B-1',
   title: 'it is no bug any more',
-  stale: { reason: 'was wrong', fixedBy: null },
+  gone: 'was-wrong',
 };
 
 const lacks: CaseResult = {
@@ -54,7 +54,7 @@ const lacks: CaseResult = {
   verdict: 'unsupported',
   reason: 'the kernel lacks userfaultfd',
   observed: {},
-  ending: 'not run',
+  ending: { how: 'not-run' },
   microseconds: 0,
 };
 
@@ -66,7 +66,7 @@ const broken: CaseResult = {
   verdict: 'broken',
   reason: `set-up failed: ${hostile}`,
   observed: {},
-  ending: 'exited with 1',
+  ending: { how: 'exited', code: 1 },
 };
 
 const kernel = (name: string, cases: CaseResult[]): KernelResults => ({
@@ -75,25 +75,50 @@ const kernel = (name: string, cases: CaseResult[]): KernelResults => ({
   upstream: `${name}.1`,
   architecture: 'x86_64',
   imageHash: 'abcdef0123456789',
-  accelerator: 'tcg',
-  machine: 'microvm' as const,
-  resumed: false,
-  forkMicroseconds: 800,
-  bootMilliseconds: 2100,
-  boots: 1,
-  eras: ['dontunmap'],
+  boot: {
+    accelerator: 'tcg',
+    method: 'microvm',
+    resumed: false,
+    milliseconds: 2100,
+    guests: 1,
+    forkMicroseconds: 800,
+    pageSize: 4096,
+  },
+  changes: ['dontunmap'],
+  bugs: ['an-old-bug', 'was-wrong'],
   cases,
 });
 
-const every = [good, bad, known, stale, lacks, broken, { ...lacks, id: 'C-1/too', title: 'so does it' }];
+const every = [good, bad, known, gone, lacks, broken, { ...lacks, id: 'C-1/too', title: 'so does it' }];
 
 /** Every standing, on two kernels that answer alike but for `A-1/bad`, which the second one has right. */
 export const sample: Results = {
   format: 'dontunmap-results',
-  version: 1,
+  version: 2,
   startedAt: '2026-11-24T00:00:00.000Z',
   milliseconds: 5000,
-  clauses: { 'A-1': 'It is so.', 'B-1': 'And <so> on.' },
+  specification: {
+    families: [
+      { id: 'A', title: 'The first', about: 'What comes first.' },
+      { id: 'B', title: 'The second', about: 'What comes then.' },
+    ],
+    clauses: [
+      { id: 'A-1', family: 'A', says: 'It is so.', source: [{ code: 'mm/mremap.c' }] },
+      { id: 'B-1', family: 'B', says: 'And <so> on.', source: [{ man: 'mremap(2)' }] },
+    ],
+    changes: {
+      dontunmap: { kind: 'feature', since: '5.7', title: 'mm/mremap: add it' },
+    },
+    bugs: {
+      'an-old-bug': {
+        what: 'It is an old bug.',
+        since: '5.7',
+        fixed: { title: 'mm/mremap: fix it' },
+        evidence: 'seen',
+      },
+      'was-wrong': { what: 'It was wrong.', since: '5.7', evidence: 'seen' },
+    },
+  },
   kernels: [
     kernel('5.10', every),
     kernel(
@@ -108,8 +133,8 @@ export function changed(change: (result: CaseResult) => CaseResult): Results {
   return { ...sample, kernels: sample.kernels.map((each) => ({ ...each, cases: each.cases.map(change) })) };
 }
 
-/** The sample without reasons and eras. */
-export const terse: Results = changed(({ reason: _reason, era: _era, ...rest }) => rest);
+/** The sample without reasons and keys. */
+export const terse: Results = changed(({ reason: _reason, key: _key, ...rest }) => rest);
 
 /** The sample with one case. */
 export function only(id: string): Results {
@@ -121,3 +146,14 @@ export function only(id: string): Results {
 
 /** Only what conforms. */
 export const fine: Results = only(good.id);
+
+/** A kernel that has not come up. */
+export const lost: KernelResults = {
+  name: 'lost',
+  release: '6.13-rc1',
+  architecture: 'x86_64',
+  failure: { why: 'The kernel lost does not come up: it reset.', console: ['Kernel panic', hostile] },
+  changes: [],
+  bugs: [],
+  cases: [],
+};

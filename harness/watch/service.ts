@@ -4,22 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
-import type { Case } from '../spec/types.ts';
-import { asFailure } from '../failure.ts';
+import { asFailure, type Failure } from '../failure.ts';
 import type { CaseResult } from '../results/results.ts';
+import type { Case, Specification } from '../spec/types.ts';
 
-/** What the tests ask: the cases as they are now. */
-const questionSchema = z.object({ cases: z.array(z.custom<Case>()) });
+/** What the tests ask: the cases as they are now, and what is declared once for all of them. */
+const questionSchema = z.object({
+  cases: z.array(z.custom<Case>()).min(1),
+  declared: z.custom<Pick<Specification, 'changes' | 'bugs'>>(),
+});
+export type WatchQuestion = z.infer<typeof questionSchema>;
 
 /** A kernel's results for the cases of a question, in their order. */
 export interface WatchAnswer {
   readonly kernels: readonly { readonly name: string; readonly cases: readonly CaseResult[] }[];
-  /** Instead of results, when there are none: one sentence, and what it is about. */
-  readonly failure?: string;
+  /** Instead of results, when there are none. */
+  readonly failure?: Pick<Failure, 'message' | 'evidence'>;
 }
 
 /** Runs cases on all chosen kernels. */
-export type JudgeCases = (cases: readonly Case[]) => Promise<WatchAnswer['kernels']>;
+export type JudgeCases = (question: WatchQuestion) => Promise<WatchAnswer['kernels']>;
 
 /** What makes a case another one: all of it, but not where in its file it stands. */
 function identity({ program, preamble, ...rest }: Case): string {
@@ -29,16 +33,23 @@ function identity({ program, preamble, ...rest }: Case): string {
 /** Judges what has changed since it was last asked, and remembers the rest. */
 export class Watched {
   readonly #judge: JudgeCases;
+  readonly #helpers: () => Promise<string>;
   readonly #known = new Map<string, ReadonlyMap<string, CaseResult>>();
+  #standsFor = '';
 
-  constructor(judge: JudgeCases) {
+  /** @param helpers names what all programs are made with: nothing is remembered of what other helpers have shown */
+  constructor(judge: JudgeCases, helpers: () => Promise<string>) {
     this.#judge = judge;
+    this.#helpers = helpers;
   }
 
-  async ask(cases: readonly Case[]): Promise<WatchAnswer> {
+  async ask({ cases, declared }: WatchQuestion): Promise<WatchAnswer> {
+    const standsFor = JSON.stringify([declared, await this.#helpers()]);
+    if (standsFor !== this.#standsFor) this.#known.clear();
+    this.#standsFor = standsFor;
     const changed = cases.filter((test) => !this.#known.has(identity(test)));
     if (changed.length > 0) {
-      const kernels = await this.#judge(changed);
+      const kernels = await this.#judge({ cases: changed, declared });
       for (const [index, test] of changed.entries()) {
         const results = kernels.map(({ name, cases: all }) => [name, all[index]!] as const);
         this.#known.set(identity(test), new Map(results));
@@ -78,10 +89,9 @@ export async function serve(watched: Watched): Promise<{ path: string; close: ()
 
 async function answer(watched: Watched, request: IncomingMessage): Promise<WatchAnswer> {
   try {
-    const { cases } = questionSchema.parse(await json(request));
-    return await watched.ask(cases);
+    return await watched.ask(questionSchema.parse(await json(request)));
   } catch (error) {
-    const failure = asFailure(error);
-    return { kernels: [], failure: [failure.message, failure.evidence].filter(Boolean).join('\n') };
+    const { message, evidence } = asFailure(error);
+    return { kernels: [], failure: { message, evidence } };
   }
 }

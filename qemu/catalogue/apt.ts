@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { Failure } from '../../harness/failure.ts';
 import { cacheTrouble, makeFolder } from '../../harness/cache/folder.ts';
+import { howToInstall } from '../host/tools.ts';
+import { replaceFile } from '../../harness/cache/replace.ts';
 import { type Dependency, type PackageVersion, readDepends, readMadison, readNames } from './resolve.ts';
 import { refusal } from './store.ts';
 import type { Track } from './tracks.ts';
@@ -16,7 +16,7 @@ const debianKeyrings: readonly string[] = [
 
 /** Packages cannot be had now, and not for a reason to stop for: the caller may have something cached. */
 export class MirrorAway extends Error {
-  /** What the user can do about it. */
+  /** What the user can do about it, beside giving a path. */
   readonly advice: string;
   readonly evidence: string;
 
@@ -53,10 +53,7 @@ export class PrivateApt {
     // Not `indextargets`: it is silent where nobody has run `apt-get update` yet, as in a fresh container.
     const mirrors = readMirrors(await this.#run('apt-get', ['update', '--print-uris']));
     if (mirrors.main === undefined) {
-      throw new MirrorAway(
-        'apt on this machine knows no Debian mirror',
-        'add one to /etc/apt/sources.list, or give --kernel a path',
-      );
+      throw new MirrorAway('apt on this machine knows no Debian mirror', 'add one to /etc/apt/sources.list');
     }
     const keyring = this.#keyrings.find((path) => existsSync(path));
     if (keyring === undefined) throw unsigned(`There is no ${this.#keyrings[0]}.`);
@@ -117,15 +114,7 @@ export class PrivateApt {
   }
 
   async #replace(name: string, text: string): Promise<void> {
-    const path = join(this.#folder, name);
-    const scratch = `${path}.${randomUUID()}`;
-    try {
-      await writeFile(scratch, text);
-      await rename(scratch, path);
-    } catch (error) {
-      await rm(scratch, { force: true });
-      cacheTrouble(this.#folder)(error);
-    }
+    await replaceFile(join(this.#folder, name), text).catch(cacheTrouble(this.#folder));
   }
 
   /**
@@ -160,11 +149,7 @@ export class PrivateApt {
 function aptTrouble(command: string, error: unknown, folder: string): unknown {
   if (!(error instanceof ExecaError)) return error;
   if (error.code === 'ENOENT') {
-    return new MirrorAway(
-      `${command} is not on this machine`,
-      "kernels come from Debian's packages: give --kernel the path of an image instead",
-      { cause: error },
-    );
+    return new MirrorAway(`${command} is not on this machine`, howToInstall([command]), { cause: error });
   }
   const said = String(error.stderr);
   const refused = refusal(said);
@@ -173,7 +158,7 @@ function aptTrouble(command: string, error: unknown, folder: string): unknown {
     return unsigned(said);
   }
   const away = (reason: string) =>
-    new MirrorAway(reason, 'connect to the network and check the proxy, or give --kernel a path', {
+    new MirrorAway(reason, 'connect to the network and check the proxy', {
       evidence: said,
       cause: error,
     });
@@ -193,7 +178,7 @@ function aptTrouble(command: string, error: unknown, folder: string): unknown {
 function unsigned(said: string): Failure {
   return new Failure(
     'harness',
-    "apt could not check the signatures of Debian's mirror; type: sudo apt-get install debian-archive-keyring.",
+    `apt could not check the signatures of Debian's mirror; ${howToInstall(debianKeyrings.slice(0, 1))}.`,
     { evidence: said },
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Failure } from '../../harness/failure.ts';
+import { architectures } from '../arch/index.ts';
 
 /** What a build tree holds: paths of the image and of the configuration. */
 export interface BuiltKernel {
@@ -10,8 +11,7 @@ export interface BuiltKernel {
   readonly stale: boolean;
 }
 
-/** Where a build leaves what boots, by what is preferred: the file that people hand over first. */
-const images = ['arch/x86/boot/bzImage', 'arch/arm64/boot/Image', 'arch/arm64/boot/Image.gz', 'vmlinux'];
+const images = [...architectures.flatMap((each) => each.images), 'vmlinux'];
 
 /** Finds the image of a kernel build tree (the source tree, or the folder given by `O=`). */
 export function findBuiltKernel(tree: string): BuiltKernel {
@@ -39,7 +39,7 @@ function nothingBuilt(tree: string): Failure {
   return new Failure(
     'usage',
     isTree
-      ? `${tree} holds no image (${images.join(', ')}); build it first: make bzImage, or for arm64 make Image.`
-      : `${tree} is a folder and no kernel build tree; give one that has ${images.slice(0, 2).join(' or ')}, or the path of an image.`,
+      ? `${tree} holds no image (${images.join(', ')}); build it first: ${architectures.map(({ name, kbuild }) => `make ${kbuild.target} for ${name}`).join(', ')}.`
+      : `${tree} is a folder and no kernel build tree; give one that has ${architectures.map((each) => each.images[0]).join(' or ')}, or the path of an image.`,
   );
 }

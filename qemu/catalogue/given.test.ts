@@ -1,9 +1,9 @@
 /** Kernels by path: trees, packages, the host's. */
-import { chmod, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostKernel, kernelAt } from './given.ts';
 import { fakeArm, fakeImage, fakeVmlinux } from '../../harness/testing/images.ts';
 
@@ -13,7 +13,11 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dontunmap-given-'));
   notes = [];
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+const path = process.env['PATH'];
+afterEach(async () => {
+  process.env['PATH'] = path;
+  await rm(folder, { recursive: true, force: true });
+});
 
 const at = (path: string, signal?: AbortSignal) =>
   kernelAt(join(folder, path), path, {
@@ -27,11 +31,11 @@ async function put(path: string, bytes: Buffer | string = '', time = Date.now() 
   await writeFile(join(folder, path), bytes);
   await utimes(join(folder, path), time, time);
 }
-async function pack(files: Record<string, Buffer | string>): Promise<void> {
+async function pack(files: Record<string, Buffer | string>, ...options: readonly string[]): Promise<void> {
   const control = 'Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x <x@x>\nDescription: x\n';
   await put('pkg/DEBIAN/control', control);
   for (const [name, bytes] of Object.entries(files)) await put(`pkg/${name}`, bytes);
-  await execa('dpkg-deb', ['-b', join(folder, 'pkg'), join(folder, 'x.deb')]);
+  await execa('dpkg-deb', [...options, '-b', join(folder, 'pkg'), join(folder, 'x.deb')]);
 }
 
 it('finds image and configuration of a build tree', async () => {
@@ -63,7 +67,9 @@ it('takes the last one built, for arm64 too, and a vmlinux where there is nothin
 
 it('says of a folder what it is not', async () => {
   await put('linux/Kconfig');
-  await expect(at('linux')).rejects.toThrow(/linux holds no image .*; build it first: make bzImage/);
+  await expect(at('linux')).rejects.toThrow(
+    /linux holds no image .*; build it first: make bzImage for x86_64, make Image/,
+  );
   await mkdir(join(folder, 'empty'));
   await expect(at('empty')).rejects.toThrow(/empty is a folder and no kernel build tree/);
   await expect(at('nowhere')).rejects.toThrow(/nowhere does not exist/);
@@ -143,4 +149,40 @@ it.skipIf(process.getuid?.() === 0)("says how to get at a host's image that only
   await put(`boot/vmlinuz-${release()}`, fakeImage());
   await chmod(join(folder, `boot/vmlinuz-${release()}`), 0);
   await expect(hostKernel(folder)).rejects.toThrow(/may not be read by this user; type: sudo install/);
+});
+
+describe('a package on a machine without dpkg', () => {
+  /** Leaves these commands on PATH, and no others. */
+  async function only(...commands: readonly string[]): Promise<void> {
+    await mkdir(join(folder, 'bin'));
+    for (const command of commands) {
+      const { stdout } = await execa('which', [command]);
+      await symlink(stdout, join(folder, 'bin', command));
+    }
+    process.env['PATH'] = join(folder, 'bin');
+  }
+  const files = { 'boot/vmlinuz-6.1.0-1-test': fakeImage(), 'boot/config-6.1.0-1-test': 'CONFIG_MMU=y\n' };
+
+  it.each([
+    ['xz', 'xz'],
+    ['zstd', 'zstd'],
+    ['gzip', 'gzip'],
+    ['none', 'cat'],
+  ])('is unpacked by ar, tar and %s', async (compression, command) => {
+    await pack(files, `-Z${compression}`);
+    await only('ar', 'tar', command);
+    const { image, config } = await at('x.deb');
+    expect(await readFile(image)).toEqual(fakeImage());
+    expect(config).toMatch(/config-6\.1\.0-1-test$/);
+  });
+
+  it.each([
+    [[], /^The package .* could not be unpacked: ar is not installed; install the packages that have ar \(/],
+    [['ar'], /: tar is not installed; /],
+    [['ar', 'tar'], /: zstd is not installed; install .* have zstd \(Debian's: zstd\)\.$/],
+  ])('says what is missing when there are only %j', async (commands, sentence) => {
+    await pack(files, '-Zzstd');
+    await only(...commands);
+    await expect(at('x.deb')).rejects.toThrow(sentence);
+  });
 });

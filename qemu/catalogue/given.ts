@@ -6,7 +6,7 @@ import { releaseIn } from '../image/banner.ts';
 import { findBuiltKernel } from './build-tree.ts';
 import { readImage } from '../image/image.ts';
 import { type Kernel, kernelOf } from '../image/kernel.ts';
-import type { ResolveOptions } from './kernels.ts';
+import type { ResolveOptions } from './resolve-options.ts';
 import { cachedPackage, isPackage } from './package.ts';
 
 /** A kernel at a path: an image, a build tree, a linux-image package. */

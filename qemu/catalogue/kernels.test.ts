@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PrivateApt, readMirrors, sourceLines } from './apt.ts';
-import { cachedKernels, resolveKernel, type ResolveOptions } from './kernels.ts';
+import { cachedKernels, resolveKernel } from './kernels.ts';
+import type { ResolveOptions } from './resolve-options.ts';
 import { fakeImage } from '../../harness/testing/images.ts';
 
 let folder: string;
@@ -214,7 +215,9 @@ it('does without apt as long as there is something cached', async () => {
   process.env['PATH'] = join(folder, 'empty');
   expect(await resolve('6.1', { refresh: true })).toMatchObject({ version: '6.1.99-1' });
   expect(notes.at(-1)).toMatch(/^apt-get is not on this machine; using the cached/);
-  await expect(resolve('6.12')).rejects.toThrow(/apt-get is not on this machine, and it is not cached/);
+  await expect(resolve('6.12')).rejects.toThrow(
+    /apt-get is not on this machine, and it is not cached; give --kernel the path of an image, a build tree or a package, or install the packages that have apt-get \(Debian's: apt\)\.$/,
+  );
 });
 
 it('lets two runs fetch the same kernel at once', async () => {

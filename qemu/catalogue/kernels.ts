@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { distance } from 'fastest-levenshtein';
@@ -10,20 +10,10 @@ import { hostKernel, kernelAt } from './given.ts';
 import { readImage } from '../image/image.ts';
 import type { Kernel } from '../image/kernel.ts';
 import { unpackPackage } from './package.ts';
+import type { ResolveOptions } from './resolve-options.ts';
 import { type PackageVersion, resolveExact, resolveNewest } from './resolve.ts';
 import { KernelStore, type StoredKernel } from './store.ts';
 import { type Track, tracks } from './tracks.ts';
-
-/** How to resolve names. */
-export interface ResolveOptions {
-  readonly cache: string;
-  /** Where relative paths start. */
-  readonly cwd: string;
-  /** Ask the mirror even if the answer is fresh. */
-  readonly refresh?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onNote?: (note: string) => void;
-}
 
 /** How long an answer of the mirror is trusted, in milliseconds: within it a run touches no network. */
 const fresh = 24 * 3600 * 1000;
@@ -117,7 +107,7 @@ async function orCached(
     if (!cached) {
       throw new Failure(
         'harness',
-        `Could not fetch the kernel ${name}: ${error.message}, and it is not cached; ${error.advice}.`,
+        `Could not fetch the kernel ${name}: ${error.message}, and it is not cached; give --kernel the path of an image, a build tree or a package, or ${error.advice}.`,
         { cause: error, ...(error.evidence && { evidence: error.evidence }) },
       );
     }
@@ -161,19 +151,30 @@ function fromStore(store: KernelStore, entry: StoredKernel): Kernel {
     ...rest,
     release: releaseIn(entry.banner),
     image: store.image(entry),
-    ...(existsSync(config) && { config }),
+    // Empty after a loss of power.
+    ...(statSync(config, { throwIfNoEntry: false })?.size && { config }),
   };
 }
 
 const trackNames = tracks.map((track) => track.name);
 
 function unknownName(name: string): Failure {
+  const hint = meant(name);
+  return new Failure(
+    'usage',
+    `No kernel is called "${name}"${hint === undefined ? '.' : `; did you mean ${hint}?`} A kernel is ${trackNames.join(', ')}, an exact version such as 6.1.176, host, or the path of an image, a build tree or a linux-image .deb.`,
+  );
+}
+
+/** What somebody may have meant by a name that is none, as it is to be typed. */
+function meant(name: string): string | undefined {
+  const isName = (each: string): boolean => trackNames.includes(each) || isVersionName(each);
+  const several = name.split(/[\s,;]+/).filter((each) => each !== '');
+  if (several.length > 1 && several.every(isName)) return several.map((each) => `-k ${each}`).join(' ');
+  const release = name.replace(/^(?:linux[-_ ]?)?v?(?=\d)/i, '');
+  if (isName(release)) return release;
   // Of names as near as each other, the one of the same length: 6.13 is rather 6.12 than 6.1.
   const score = (each: string) => distance(name, each) + Math.abs(name.length - each.length) / 100;
   const [nearest = ''] = trackNames.toSorted((a, b) => score(a) - score(b));
-  const hint = distance(name, nearest) <= 2 ? `; did you mean ${nearest}?` : '.';
-  return new Failure(
-    'usage',
-    `No kernel is called "${name}"${hint} A kernel is ${trackNames.join(', ')}, an exact version such as 6.1.176, host, or the path of an image, a build tree or a linux-image .deb.`,
-  );
+  return distance(name, nearest) <= 2 ? nearest : undefined;
 }

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdtemp, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { lstat, open, readdir } from 'node:fs/promises';
+import { basename, extname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { execa, ExecaError } from 'execa';
+import { z } from 'zod';
 import { Failure } from '../../harness/failure.ts';
 import { cacheTrouble, makeFolder } from '../../harness/cache/folder.ts';
+import { onPath } from '../host/on-path.ts';
+import { howToInstall } from '../host/tools.ts';
+import { makeOnce, type Place } from '../../harness/cache/make-once.ts';
 import { refusal } from './store.ts';
 
 /** What a linux-image package holds: paths of the image, and of the configuration that it was built from. */
@@ -16,9 +20,6 @@ export interface Unpacked {
 
 /** Where packages have the two: Debian's and those of `make bindeb-pkg`; and Debian's since 7.2. */
 const wanted = ['./boot/vmlinu[xz]*', './boot/config-*', '*lib/modules/*/vmlinuz', '*lib/modules/*/config'];
-
-/** For how long a package that nobody asks for stays unpacked, in milliseconds. */
-const keptFor = 30 * 24 * 3600 * 1000;
 
 /** Whether a file is a Debian package, by how it begins. */
 export async function isPackage(path: string): Promise<boolean> {
@@ -36,10 +37,11 @@ export async function unpackPackage(deb: string, folder: string, signal?: AbortS
   const options = { env: { LC_ALL: 'C' }, ...(signal && { cancelSignal: signal }) };
   const pick = ['--extract', '--no-same-owner', '--no-same-permissions', '-C', folder, '--wildcards'];
   try {
+    const { command, unpacks } = await opener(deb);
     // Not buffered: the archive has more bytes than execa would keep.
-    await execa('dpkg-deb', ['--fsys-tarfile', deb], { ...options, buffer: { stdout: false } }).pipe(
+    await execa(command[0], command.slice(1), { ...options, buffer: { stdout: false } }).pipe(
       'tar',
-      [...pick, ...wanted],
+      [...unpacks, ...pick, ...wanted],
       options,
     );
   } catch (error) {
@@ -54,39 +56,56 @@ export async function unpackPackage(deb: string, folder: string, signal?: AbortS
   );
 }
 
+/**
+ * The command that prints the archive of a package's files, and what tar is to be told of it. Where there is no dpkg: a
+ * package is an archive of ar's, with that one in it.
+ */
+async function opener(
+  deb: string,
+): Promise<{ readonly command: readonly [string, ...string[]]; readonly unpacks: readonly string[] }> {
+  if (onPath('dpkg-deb')) return { command: ['dpkg-deb', '--fsys-tarfile', deb], unpacks: [] };
+  const { stdout } = await execa('ar', ['t', deb]);
+  const data = stdout.split('\n').find((name) => name.startsWith('data.tar')) ?? 'data.tar';
+  const compressed: Readonly<Record<string, string>> = { '.xz': '--xz', '.zst': '--zstd', '.gz': '--gzip' };
+  const option = compressed[extname(data)];
+  return { command: ['ar', 'p', deb, data], unpacks: option === undefined ? [] : [option] };
+}
+
+/** Paths below the folder of a package. */
+const unpackedSchema = z.strictObject({ image: z.string(), config: z.string().optional() });
+
 /** Takes them into the cache, named by the content of the package: the second time they are there. */
 export async function cachedPackage(deb: string, cache: string, signal?: AbortSignal): Promise<Unpacked> {
-  const packages = join(cache, 'packages');
-  const folder = join(packages, (await hashOf(deb)).slice(0, 16));
-  const there = await foundIn(folder);
-  if (there) {
-    await utimes(folder, new Date(), new Date()).catch(() => undefined);
-    return there;
-  }
-  await makeFolder(packages).catch(cacheTrouble(packages));
-  await sweep(packages);
-  const scratch = await mkdtemp(join(packages, '.unpacking-')).catch(cacheTrouble(packages));
-  try {
-    await unpackPackage(deb, scratch, signal);
-    // It fails when another run has put the same thing there meanwhile.
-    await rename(scratch, folder).catch(() => undefined);
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-  const made = await foundIn(folder);
-  if (made) return made;
-  throw new Failure('harness', `Could not keep what is in ${deb} in the cache ${packages}; run again.`);
+  const place: Place = { cache, part: 'packages', name: (await hashOf(deb)).slice(0, 16) };
+  const { path, about } = await makeOnce(place, unpackedSchema, async (made) => {
+    await makeFolder(made).catch(cacheTrouble(cache));
+    const { image, config } = await unpackPackage(deb, made, signal);
+    return { image: relative(made, image), ...(config !== undefined && { config: relative(made, config) }) };
+  });
+  return {
+    image: join(path, about.image),
+    ...(about.config !== undefined && { config: join(path, about.config) }),
+  };
 }
 
 /** tar fails for every pattern that matches nothing, and no package has all of them. */
 function missesSome(error: unknown): boolean {
-  if (!(error instanceof ExecaError) || error.command.startsWith('dpkg-deb')) return false;
+  if (!(error instanceof ExecaError) || error.exitCode === undefined) return false;
+  if (/^(dpkg-deb|ar) /.test(error.command)) return false;
   const said = String(error.stderr).split('\n');
   return said.every((line) => /: Not found in archive$|Exiting with failure status|^$/.test(line));
 }
 
 function unpackTrouble(deb: string, folder: string, error: unknown): unknown {
   const said = String(error).slice(-2000);
+  const missing = missingCommand(error, said);
+  if (missing !== undefined) {
+    return new Failure(
+      'harness',
+      `The package ${deb} could not be unpacked: ${missing} is not installed; ${howToInstall([missing])}.`,
+      { cause: error },
+    );
+  }
   const refused = refusal(said);
   try {
     if (refused) cacheTrouble(folder)(refused);
@@ -97,6 +116,12 @@ function unpackTrouble(deb: string, folder: string, error: unknown): unknown {
     evidence: said,
     cause: error,
   });
+}
+
+/** The command that is not there: one of ours, or the one that tar unpacks by. */
+function missingCommand(error: unknown, said: string): string | undefined {
+  if (error instanceof ExecaError && error.code === 'ENOENT') return error.command.split(' ')[0];
+  return /child\): (\w+): Cannot exec/.exec(said)?.[1];
 }
 
 /** Image and configuration among the files of a folder; links lead elsewhere and are none. */
@@ -116,13 +141,4 @@ async function hashOf(path: string): Promise<string> {
   const sum = createHash('sha256');
   await pipeline(createReadStream(path), sum);
   return sum.digest('hex');
-}
-
-/** Removes what has not been asked for in a long time, and what runs that were killed have left. */
-async function sweep(packages: string): Promise<void> {
-  for (const name of await readdir(packages).catch(cacheTrouble(packages))) {
-    const path = join(packages, name);
-    const used = await stat(path).catch(() => undefined);
-    if (used && Date.now() - used.mtimeMs > keptFor) await rm(path, { recursive: true, force: true });
-  }
 }

@@ -1,9 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { chmod, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { cacheTrouble, makeFolder } from '../../harness/cache/folder.ts';
-import { imageFormats } from '../image/image.ts';
+import { boundOf } from '../../harness/cache/parts.ts';
+import { prune, touch } from '../../harness/cache/prune.ts';
+import { replaceFile } from '../../harness/cache/replace.ts';
+import { scratchIn } from '../../harness/cache/scratch.ts';
+import { imageFormats } from '../image/inspection.ts';
 
 const entrySchema = z.strictObject({
   name: z.string(),
@@ -22,7 +26,8 @@ const entrySchema = z.strictObject({
 /** What is known of a cached kernel. */
 export type StoredKernel = z.infer<typeof entrySchema>;
 
-const hour = 3600 * 1000;
+/** Images of one name that are kept. */
+const imagesKept = 3;
 
 /**
  * Cached kernels: a folder each, `kernel.json` beside the image. The image is named by its content, so that a run that
@@ -37,31 +42,25 @@ export class KernelStore {
 
   /** Path of a kernel's image. */
   image({ name, hash }: Pick<StoredKernel, 'name' | 'hash'>): string {
-    return join(this.#folder, name, `vmlinuz-${hash.slice(0, 16)}`);
+    return join(this.#of(name), `vmlinuz-${hash.slice(0, 16)}`);
   }
 
   /** Path of the configuration that it was built from; many packages bring none. */
   config({ name, hash }: Pick<StoredKernel, 'name' | 'hash'>): string {
-    return join(this.#folder, name, `config-${hash.slice(0, 16)}`);
+    return join(this.#of(name), `config-${hash.slice(0, 16)}`);
   }
 
-  /** The entry of a name; undefined when there is none, or a broken one. */
+  /** The entry of a name; undefined when there is none, or a broken one. It counts as used. */
   async read(name: string): Promise<StoredKernel | undefined> {
-    try {
-      const entry = entrySchema.parse(
-        JSON.parse(await readFile(join(this.#folder, name, 'kernel.json'), 'utf8')),
-      );
-      const { size } = await stat(this.image({ name, hash: entry.hash }));
-      return entry.name === name && entry.size === size ? entry : undefined;
-    } catch {
-      return undefined;
-    }
+    const entry = await this.#look(name);
+    if (entry) for (const path of [this.#of(name), this.image(entry), this.config(entry)]) touch(path);
+    return entry;
   }
 
   /** Every cached kernel. */
   async all(): Promise<readonly StoredKernel[]> {
     const names = await readdir(this.#folder).catch(() => []);
-    const entries = await Promise.all(names.map((name) => this.read(name)));
+    const entries = await Promise.all(names.map((name) => this.#look(name)));
     return entries.filter((entry) => entry !== undefined);
   }
 
@@ -70,86 +69,61 @@ export class KernelStore {
     name: string,
     make: (scratch: string) => Promise<Omit<StoredKernel, 'size'>>,
   ): Promise<StoredKernel> {
-    await makeFolder(this.#folder).catch(cacheTrouble(this.#folder));
-    await this.#sweep();
-    const scratch = await mkdtemp(join(this.#folder, '.fetching-')).catch(cacheTrouble(this.#folder));
-    try {
-      const made = await make(scratch);
-      const { size } = await stat(join(scratch, 'vmlinuz'));
-      const entry = { ...made, name, size };
-      const before = await this.read(name);
-      await this.#put(entry, join(scratch, 'vmlinuz')).catch(cacheTrouble(this.#folder));
-      await this.#prune(entry, before);
-      return entry;
-    } finally {
-      await rm(scratch, { recursive: true, force: true });
-    }
+    await using scratch = await scratchIn(this.#folder);
+    const made = await make(scratch.path);
+    const { size } = await stat(join(scratch.path, 'vmlinuz'));
+    const entry = { ...made, name, size };
+    await this.#put(entry, scratch.path).catch(cacheTrouble(this.#folder));
+    // The images that were used last: a run may be about to open the one just replaced.
+    for (const names of [/^vmlinuz-/, /^config-/])
+      await prune(this.#of(name), { entries: imagesKept }, { names });
+    await prune(this.#folder, boundOf('kernels'));
+    return entry;
   }
 
   /** Says that a kernel is still what its track resolves to. */
   async touch(entry: StoredKernel): Promise<void> {
-    await this.#describe(entry).catch(cacheTrouble(this.#folder));
+    await replaceFile(this.#description(entry.name), text(entry)).catch(cacheTrouble(this.#folder));
   }
 
-  async #put(entry: StoredKernel, image: string): Promise<void> {
-    // All that needs space comes first.
-    const json = `${image}.json`;
-    await writeFile(json, text(entry));
-    await mkdir(join(this.#folder, entry.name), { recursive: true });
-    await utimes(image, new Date(), new Date());
-    const config = join(dirname(image), 'config');
-    await utimes(config, new Date(), new Date()).then(
-      () => rename(config, this.config(entry)),
-      () => undefined,
-    );
-    await rename(image, this.image(entry));
-    await rename(json, join(this.#folder, entry.name, 'kernel.json'));
-  }
-
-  async #describe(entry: StoredKernel): Promise<void> {
-    const path = join(this.#folder, entry.name, 'kernel.json');
-    const scratch = `${path}.${randomUUID()}`;
+  async #look(name: string): Promise<StoredKernel | undefined> {
     try {
-      await writeFile(scratch, text(entry));
-      await rename(scratch, path);
-    } catch (error) {
-      await rm(scratch, { force: true });
-      throw error;
+      const entry = entrySchema.parse(JSON.parse(await readFile(this.#description(name), 'utf8')));
+      const { size } = await stat(this.image({ name, hash: entry.hash }));
+      return entry.name === name && entry.size === size ? entry : undefined;
+    } catch {
+      return undefined;
     }
   }
 
-  /** Removes older images, except the one just replaced, which a run may be booting, and what another has just put. */
-  async #prune(entry: StoredKernel, before: StoredKernel | undefined): Promise<void> {
-    const keep = new Set(
-      [entry, before].flatMap((each) => (each ? [this.image(each), this.config(each)] : [])),
-    );
-    const folder = join(this.#folder, entry.name);
-    for (const name of await readdir(folder)) {
-      const path = join(folder, name);
-      if (name !== 'kernel.json' && !keep.has(path) && (await isOlder(path, hour))) {
-        await rm(path, { force: true });
-      }
+  async #put(entry: StoredKernel, scratch: string): Promise<void> {
+    // All that needs space comes first.
+    const json = join(scratch, 'kernel.json');
+    await writeFile(json, text(entry));
+    await makeFolder(this.#of(entry.name));
+    const config = join(scratch, 'config');
+    const hasConfig = existsSync(config);
+    // Whatever the umask: QEMU reads it without root's rights.
+    for (const path of [join(scratch, 'vmlinuz'), ...(hasConfig ? [config] : [])]) {
+      await chmod(path, 0o644);
+      touch(path);
     }
+    if (hasConfig) await rename(config, this.config(entry));
+    await rename(join(scratch, 'vmlinuz'), this.image(entry));
+    await rename(json, this.#description(entry.name));
   }
 
-  /** Removes what runs that were killed have left. */
-  async #sweep(): Promise<void> {
-    for (const name of await readdir(this.#folder).catch(cacheTrouble(this.#folder))) {
-      const path = join(this.#folder, name);
-      if (name.startsWith('.fetching-') && (await isOlder(path, 24 * hour))) {
-        await rm(path, { recursive: true, force: true });
-      }
-    }
+  #of(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  #description(name: string): string {
+    return join(this.#of(name), 'kernel.json');
   }
 }
 
 function text(entry: StoredKernel): string {
   return `${JSON.stringify(entry, null, 2)}\n`;
-}
-
-async function isOlder(path: string, age: number): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found !== undefined && Date.now() - found.mtimeMs > age;
 }
 
 /** What a program says of a file system that takes nothing from it, as an error of Node's own. */

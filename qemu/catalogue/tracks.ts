@@ -1,3 +1,5 @@
+import { x86_64 } from '../arch/x86_64.ts';
+
 /** A line of kernels in Debian: the newest version of a metapackage in these suites. */
 export interface Track {
   readonly name: string;
@@ -14,10 +16,10 @@ export interface Track {
 }
 
 const cloud = {
-  metapackage: 'linux-image-cloud-amd64',
-  flavour: 'cloud-amd64',
-  arch: 'x86_64',
-  debianArch: 'amd64',
+  metapackage: `linux-image-cloud-${x86_64.debian}`,
+  flavour: `cloud-${x86_64.debian}`,
+  arch: x86_64.name,
+  debianArch: x86_64.debian,
 } as const;
 
 /** The catalogue, oldest first. Tracks, not versions: what they resolve to changes with every point release. */

@@ -1,4 +1,5 @@
-import type { Inspection } from './image.ts';
+import { x86_64 } from '../arch/x86_64.ts';
+import type { Inspection } from './inspection.ts';
 
 /** Whether a file begins like a kernel with the boot header of x86, Documentation/arch/x86/boot.rst. */
 export function isBzImage(bytes: Buffer): boolean {
@@ -14,7 +15,7 @@ export function inspectBzImage(bytes: Buffer): Inspection | string {
   const start = bytes.readUInt16LE(0x20e) + 0x200;
   const [banner = ''] = latin(bytes, start, 256).split('\0');
   if (start === 0x200 || !/^\d+\.\d+\S* /.test(banner)) return 'does not say which kernel it is';
-  return { arch: 'x86_64', format: 'bzImage', banner };
+  return { arch: x86_64.name, format: 'bzImage', banner };
 }
 
 /** Text of so many bytes, fewer at the end of the file. */

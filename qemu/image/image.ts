@@ -2,22 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { Failure } from '../../harness/failure.ts';
+import { aarch64 } from '../arch/aarch64.ts';
 import { inspectArm64Image, isArm64Image, isZboot } from './arm64-image.ts';
 import { inspectBzImage, isBzImage } from './boot-header.ts';
+import type { Inspection } from './inspection.ts';
 import { inspectVmlinux, isElf } from './vmlinux.ts';
-
-/** What kind of file an image is: a compressed kernel for x86, its ELF file, or a kernel for arm64 (gzip or not). */
-export const imageFormats = ['bzImage', 'vmlinux', 'Image'] as const;
-export type ImageFormat = (typeof imageFormats)[number];
-
-/** What an image says of itself. */
-export interface Inspection {
-  /** As `uname -m` says. */
-  readonly arch: string;
-  readonly format: ImageFormat;
-  /** `uname -r`, who built it, `uname -v`. */
-  readonly banner: string;
-}
 
 /** A file that boots. */
 export interface Image extends Inspection {
@@ -87,7 +76,7 @@ function unzip(bytes: Buffer): Buffer {
 function whatElse(bytes: Buffer): string {
   const begins = (text: string, at = 0): boolean => bytes.toString('latin1', at, at + text.length) === text;
   if (bytes.length === 0) return 'is empty';
-  if (isZboot(bytes)) return 'is a kernel in an EFI program: its arch/arm64/boot/Image will do';
+  if (isZboot(bytes)) return `is a kernel in an EFI program: its ${aarch64.images[0]} will do`;
   if (begins('RSC\x05', 56)) return 'is a kernel for riscv64';
   if (begins('\xed\xab\xee\xdb')) return 'is an RPM package, not the kernel in it';
   if (isGzip(bytes)) return 'is a gzip file without an arm64 Image in it, or a part of one';

@@ -1,5 +1,6 @@
 import { releaseIn } from './banner.ts';
-import type { Image, ImageFormat } from './image.ts';
+import type { Image } from './image.ts';
+import type { ImageFormat } from './inspection.ts';
 
 /** Something that boots: the one type for a kernel, whoever found or built it. */
 export interface Kernel {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
@@ -65,14 +65,24 @@ it('unpacks once, and remembers that there is nothing to unpack', async () => {
   expect(await cachedVmlinux(image, 'a', folder)).toBe(path);
   expect(await cachedVmlinux(image, 'b', folder)).toBeUndefined();
   expect(await cachedVmlinux('/nowhere', 'b', folder)).toBeUndefined();
-  expect((await readdir(join(folder, 'vmlinux'))).toSorted()).toEqual(['a', 'b']);
+  expect((await readdir(join(folder, 'vmlinux'))).toSorted()).toEqual(['a', 'a.json', 'b', 'b.json']);
+});
+
+it('does not take what a loss of power has left for good', async () => {
+  const image = join(folder, 'image');
+  await writeFile(image, imageWith(vmlinux));
+  const path = (await cachedVmlinux(image, 'lost', folder))!;
+  await truncate(path, 0);
+  expect(await readFile((await cachedVmlinux(image, 'lost', folder))!)).toEqual(vmlinux);
+  await rm(`${path}.json`);
+  expect(await cachedVmlinux(image, 'lost', folder)).toBe(path);
 });
 
 it('keeps a few, and not for ever', async () => {
   const image = join(folder, 'image');
   await writeFile(image, imageWith(vmlinux));
   for (let i = 0; i < 14; i++) await cachedVmlinux(image, `n${i}`, folder);
-  expect((await readdir(join(folder, 'vmlinux'))).length).toBe(12);
+  expect((await readdir(join(folder, 'vmlinux'))).length).toBe(24);
 });
 
 it('does not take a part for the whole', async () => {

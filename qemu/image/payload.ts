@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { makeFolder } from '../../harness/cache/folder.ts';
+import { z } from 'zod';
+import { makeOnce, type Place } from '../../harness/cache/make-once.ts';
 
 /** How a compressed payload begins, and what unpacks it: tools that read a stream are faster than Node's zlib here. */
 const formats: readonly (readonly [begins: string, command: string, ...args: string[]])[] = [
@@ -50,37 +49,18 @@ async function isElf(path: string): Promise<boolean> {
  * room for it.
  */
 export async function cachedVmlinux(image: string, hash: string, cache: string): Promise<string | undefined> {
-  const folder = join(cache, 'vmlinux');
-  const path = join(folder, hash);
-  const known = await stat(path).catch(() => undefined);
-  const now = new Date();
-  if (known) {
-    await utimes(path, now, now).catch(() => undefined);
-    return known.size > 0 ? path : undefined;
-  }
-  const scratch = `${path}.${randomUUID()}`;
+  const place: Place = { cache, part: 'vmlinux', name: hash };
   try {
-    await makeFolder(folder);
-    const found = await unpackVmlinux(await readFile(image), scratch);
-    // An empty file remembers that there is none. QEMU reads it without root's rights.
-    if (!found) await writeFile(scratch, '', { mode: 0o644 });
-    await rename(scratch, path);
-    await prune(folder);
-    return found ? path : undefined;
+    const { path, about } = await makeOnce(place, foundSchema, async (made) => {
+      const found = await unpackVmlinux(await readFile(image), made);
+      // An empty file stands for one that is not there.
+      if (!found) await writeFile(made, '');
+      return { found };
+    });
+    return about.found ? path : undefined;
   } catch {
-    await rm(scratch, { force: true }).catch(() => undefined);
     return undefined;
   }
 }
 
-/** Unpacked images that are kept, the most recently used: a developer builds a new one every few minutes. */
-const keptAtMost = 12;
-
-async function prune(folder: string): Promise<void> {
-  const names = await readdir(folder);
-  const all = await Promise.all(
-    names.map(async (name) => ({ name, used: (await stat(join(folder, name))).mtimeMs })),
-  );
-  const old = all.toSorted((a, b) => b.used - a.used).slice(keptAtMost);
-  for (const { name } of old) await rm(join(folder, name), { force: true });
-}
+const foundSchema = z.strictObject({ found: z.boolean() });

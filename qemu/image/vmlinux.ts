@@ -1,15 +1,9 @@
+import { architectures } from '../arch/index.ts';
 import { findBanner } from './banner.ts';
-import type { Inspection } from './image.ts';
+import type { Inspection } from './inspection.ts';
 
-/** Machines of the ELF header, as `uname -m` calls them. */
-const machines: Readonly<Record<number, string>> = {
-  3: 'i686',
-  22: 's390x',
-  40: 'arm',
-  62: 'x86_64',
-  183: 'aarch64',
-  243: 'riscv64',
-};
+/** Machines of the ELF header for which nothing can be run, as `uname -m` calls them: for the message alone. */
+const others: Readonly<Record<number, string>> = { 3: 'i686', 22: 's390x', 40: 'arm', 243: 'riscv64' };
 
 /** Types of segments, and the note by which a kernel says that it can be entered over PVH (xen/interface/elfnote.h). */
 const [load, note, pvhEntry] = [1, 4, 18];
@@ -23,13 +17,13 @@ export function isElf(bytes: Buffer): boolean {
 export function inspectVmlinux(bytes: Buffer): Inspection | string {
   // Byte 5: 2 is big-endian.
   const number = bytes[5] === 2 ? bytes.readUInt16BE(18) : bytes.readUInt16LE(18);
-  const arch = machines[number] ?? `machine ${number}`;
+  const architecture = architectures.find(({ elfMachine }) => elfMachine === number);
+  const arch = architecture?.name ?? others[number] ?? `machine ${number}`;
   const banner = findBanner(bytes);
   if (banner === undefined) return `is an ELF file for ${arch} and no kernel: it has no "Linux version"`;
-  // QEMU starts it there as a program on bare metal, without device tree and initramfs.
-  if (arch === 'aarch64')
-    return 'is a vmlinux for aarch64, which QEMU does not boot: its arch/arm64/boot/Image will do';
-  if (arch !== 'x86_64') return `is a vmlinux for ${arch}`;
+  if (!architecture) return `is a vmlinux for ${arch}`;
+  if (!architecture.entersVmlinux)
+    return `is a vmlinux for ${arch}, which QEMU does not boot: its ${architecture.images[0]} will do`;
   const segments = segmentsOf(bytes);
   const end = Math.max(0, ...segments.filter(({ type }) => type === load).map((each) => each.to));
   if (bytes.length < end) return `is truncated: it has ${bytes.length} bytes of ${end}`;

@@ -1,13 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Failure } from '../../harness/failure.ts';
+import { z } from 'zod';
 import { cacheTrouble } from '../../harness/cache/folder.ts';
+import { makeOnce, type Place } from '../../harness/cache/make-once.ts';
+import { type Image, readImage } from '../image/image.ts';
+import { imageFormats } from '../image/inspection.ts';
 import { applySeries, type Changed } from './apply.ts';
 import { type Configuration, fragmentText, withoutEffect } from './config.ts';
-import { make, outFolder } from './make.ts';
-import { prune } from './prune.ts';
+import { dependents } from './dependents.ts';
+import { type BuildStep, builtFor, make, type MakePlan, outFolder } from './make.ts';
 import type { Patch } from './series.ts';
 import type { Source } from './source.ts';
 import type { Tools } from './tools.ts';
@@ -22,15 +25,16 @@ export interface BuildPlan {
   readonly cache: string;
   readonly signal?: AbortSignal;
   readonly onNote?: (note: string) => void;
+  readonly onStep?: (step: BuildStep) => void;
   /** The source's own image is there, before the patched one is begun. */
-  readonly onBase?: (image: string) => void;
+  readonly onBase?: (image: Image) => void;
 }
 
-/** Paths of images, named by what they are made of: they stay what they are. */
+/** Images, their files named by what they are made of: they stay what they are. */
 export interface Built {
-  readonly base: string;
+  readonly base: Image;
   /** The base's when the patches change nothing. */
-  readonly patched: string;
+  readonly patched: Image;
 }
 
 /**
@@ -49,7 +53,7 @@ export async function buildKernels(plan: BuildPlan): Promise<Built> {
     .digest('hex')
     .slice(0, 12);
   const bench: Bench = { plan, workshop, objects, options };
-  const base = await cached(plan.cache, key.copy(), () => buildBase(bench));
+  const base = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
   plan.onBase?.(base);
   if (changed.size === 0) return { base, patched: base };
   // A base image may be there without the objects that it was made of.
@@ -58,7 +62,7 @@ export async function buildKernels(plan: BuildPlan): Promise<Built> {
     const content = changed.get(path);
     key.update(`${path}\0${content?.mode}\0${content?.bytes.length}\0`).update(content?.bytes ?? '');
   }
-  return { base, patched: await cached(plan.cache, key, () => buildPatched(bench, changed)) };
+  return { base, patched: await cached(plan.cache, key, (made) => buildPatched(bench, changed, made)) };
 }
 
 interface Bench {
@@ -86,60 +90,85 @@ async function apply({ patches, source }: BuildPlan, { tree, name }: Workshop): 
   }
 }
 
-/** Images that are kept, 2 MB each. */
-const imagesKept = 100;
+/** What an image says of itself, kept beside it. */
+const aboutSchema = z.strictObject({
+  hash: z.string(),
+  arch: z.string(),
+  format: z.enum(imageFormats),
+  banner: z.string(),
+});
 
-async function cached(cache: string, key: Hash, build: () => Promise<string>): Promise<string> {
-  const image = join(cache, 'builds', `${key.digest('hex').slice(0, 24)}.bzImage`);
-  if (existsSync(image)) {
-    await utimes(image, new Date(), new Date()).catch(cacheTrouble(cache));
+async function cached(cache: string, key: Hash, build: (made: string) => Promise<void>): Promise<Image> {
+  const name = `${key.digest('hex').slice(0, 24)}.${builtFor.kbuild.target}`;
+  const place: Place = { cache, part: 'builds', name };
+  const { path, about } = await makeOnce(place, aboutSchema, async (made) => {
+    await build(made);
+    const { path: _, ...image } = await readImage(made);
     return image;
-  }
-  const made = await build();
-  await mkdir(dirname(image), { recursive: true }).catch(cacheTrouble(cache));
-  await rename(made, image).catch(cacheTrouble(cache));
-  await prune(dirname(image), /\.bzImage$/, imagesKept);
-  return image;
+  });
+  return { path, ...about };
 }
 
-const bzImage = 'arch/x86/boot/bzImage';
+/** Files that are compiled when a kernel with our configuration is built from nothing: 6.12 has so many. */
+const filesFromNothing = 910;
 
-async function buildBase(bench: Bench): Promise<string> {
+/** `made`: where the image is to be; without it the objects are all that is wanted. */
+async function buildBase(bench: Bench, made?: string): Promise<void> {
   const { plan, workshop, objects } = bench;
-  const fresh = workshop.has(objects) ? '' : '; from nothing it takes some minutes';
-  plan.onNote?.(`${workshop.name}: building${fresh}`);
+  const fresh = !workshop.has(objects);
+  plan.onNote?.(`${workshop.name}: building${fresh ? '; from nothing it takes some minutes' : ''}`);
   await using _ = await workshop.lend(objects, 'original');
   // An option may be one that only the patched kernel has.
   await configure(bench, bench.options ? 'as far as it goes' : 'in full');
-  await compile(bench, workshop.name);
-  return takeImage(bench, 'base');
+  const steps = { name: workshop.name, ...(fresh && { about: filesFromNothing }) };
+  await compile(bench, workshop.name, steps);
+  if (made !== undefined) await takeImage(bench, made);
 }
 
 /** The patched kernel starts from a copy of the base's objects: what they were made of is still there, times and all. */
-async function buildPatched(bench: Bench, changed: Changed): Promise<string> {
+async function buildPatched(bench: Bench, changed: Changed, made: string): Promise<void> {
   const { plan, workshop, objects } = bench;
   const name = `${workshop.name} with ${plan.patches.map((patch) => `"${patch.name}"`).join(', ')}`;
   plan.onNote?.(`${name}: building`);
   await using _out = await workshop.lend(objects, 'copy');
+  const paths = [...changed.keys()];
+  const changing = await dependents(join(workshop.tree, outFolder), paths);
+  if (changing >= manyFiles) {
+    const headers = paths.filter((path) => path.endsWith('.h')).join(', ');
+    plan.onNote?.(`${changing} files depend on ${headers || 'what it changes'} and are compiled again`);
+  }
   await using _patched = await workshop.put(changed);
-  if (bench.options) await configure(bench, 'in full');
-  const warnings = await compile(bench, name);
+  if (bench.options) {
+    plan.onNote?.('it changes which options there are (Kconfig): much may be compiled again');
+    await configure(bench, 'in full');
+  }
+  const steps = { name: 'the patched kernel', ...(!bench.options && { about: changing + alwaysCompiled }) };
+  const warnings = await compile(bench, name, steps);
   if (warnings !== '') plan.onNote?.(warnings);
-  return takeImage(bench, 'patched');
+  await takeImage(bench, made);
 }
 
+/** Files that are compiled whatever has changed: the version, the table of symbols (twice), what unpacks the image. */
+const alwaysCompiled = 4;
+
+/** So many files take so long to compile that it is said before. */
+const manyFiles = 100;
+
 /** What the compiler has warned of. */
-async function compile({ plan, workshop }: Bench, name: string): Promise<string> {
+async function compile(
+  { plan, workshop }: Bench,
+  name: string,
+  steps: NonNullable<MakePlan['steps']>,
+): Promise<string> {
   const started = performance.now();
-  const said = await make({ ...plan, tree: workshop.tree, name, targets: ['bzImage'] });
-  plan.onNote?.(`${name}: built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  const said = await make({ ...plan, tree: workshop.tree, name, steps, targets: [builtFor.kbuild.target] });
+  plan.onNote?.(`${steps.name}: built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return said;
 }
 
-async function takeImage({ plan, workshop }: Bench, which: string): Promise<string> {
-  const image = join(plan.source.folder, `bzImage-${which}`);
-  await copyFile(join(workshop.tree, outFolder, bzImage), image).catch(cacheTrouble(plan.source.folder));
-  return image;
+async function takeImage({ plan, workshop }: Bench, made: string): Promise<void> {
+  const image = join(workshop.tree, outFolder, builtFor.images[0]);
+  await copyFile(image, made).catch(cacheTrouble(plan.cache));
 }
 
 /** Writes `.config`; a setting that has not taken effect is an error, not a surprise. */

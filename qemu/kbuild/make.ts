@@ -1,7 +1,26 @@
 import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
+import type { Architecture } from '../arch/architecture.ts';
+import { x86_64 } from '../arch/x86_64.ts';
 import type { Tools } from './tools.ts';
+
+/** What a build is doing. */
+export type BuildStep =
+  | {
+      readonly what: 'compiled';
+      /** What is built, in few words. */
+      readonly name: string;
+      /** Files that are compiled, and how many there will be where that is known. */
+      readonly done: number;
+      readonly about?: number;
+      /** The last of them. */
+      readonly file: string;
+    }
+  | { readonly what: 'ended'; readonly name: string };
+/** What kernels are built for: our configuration and the tools are made for it. */
+export const builtFor: Architecture = x86_64;
 
 /** One call of make. */
 export interface MakePlan {
@@ -12,7 +31,9 @@ export interface MakePlan {
   readonly name: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  readonly onNote?: (note: string) => void;
+  readonly onStep?: (step: BuildStep) => void;
+  /** What steps are told of: what it is called in few words, and how many files will be compiled, where that is known. */
+  readonly steps?: { readonly name: string; readonly about?: number };
 }
 
 /**
@@ -31,7 +52,8 @@ const reproducible = {
   CCACHE_NOHASHDIR: '1',
 } as const;
 
-const noteEvery = 30_000;
+/** A step of kbuild that compiles a file for the kernel. */
+const compiledFile = /^ {2}(?:CC|AS) +(\S+)/;
 
 /**
  * Runs make, politely: a guest may be booting beside it. It ends with this process.
@@ -40,7 +62,7 @@ const noteEvery = 30_000;
  * @throws Failure `no-build` with the compiler's complaints as they are.
  */
 export async function make(plan: MakePlan): Promise<string> {
-  const { tree, targets, tools, name, env, signal, onNote } = plan;
+  const { tree, targets, tools, name, env, signal, onStep, steps } = plan;
   const jobs = Math.max(2, availableParallelism());
   const politely = ['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'];
   const told = [
@@ -58,7 +80,7 @@ export async function make(plan: MakePlan): Promise<string> {
       MAKEFLAGS: '',
       MAKELEVEL: '',
       CCACHE_BASEDIR: tree,
-      ARCH: 'x86',
+      ARCH: builtFor.kbuild.arch,
       CROSS_COMPILE: '',
       ...env,
     },
@@ -67,15 +89,17 @@ export async function make(plan: MakePlan): Promise<string> {
     buffer: { stdout: false, stderr: true },
     ...(signal && { cancelSignal: signal }),
   });
-  let steps = 0;
-  let noted = Date.now();
-  made.stdout.on('data', (chunk: Buffer) => {
-    steps += chunk.toString('latin1').split('\n').length - 1;
-    if (Date.now() - noted < noteEvery) return;
-    noted = Date.now();
-    onNote?.(`${name}: building, ${steps} steps done`);
+  const stepsOf = steps ?? { name };
+  let done = 0;
+  const lines = createInterface({ input: made.stdout });
+  lines.on('line', (line) => {
+    const file = compiledFile.exec(line)?.[1];
+    if (file === undefined) return;
+    done++;
+    onStep?.({ what: 'compiled', done, file, ...stepsOf });
   });
   const { failed, stderr, shortMessage } = await made;
+  onStep?.({ what: 'ended', name: stepsOf.name });
   signal?.throwIfAborted();
   if (!failed) return stderr;
   throw new Failure('kernel', `${name} does not build; see what make says below.`, {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { replaceFile } from '../../harness/cache/replace.ts';
 import { Failure } from '../../harness/failure.ts';
 
 /** A file of a mirrored tree: how it looked when it was last read, and the hash of its content. */
@@ -59,7 +60,7 @@ export async function mirrorTree(
     options.signal?.throwIfAborted();
   }
   for (const path of before.keys()) if (!now.has(path)) await rm(join(tree, path), { force: true });
-  await writeIndex(indexPath, now);
+  await replaceFile(indexPath, JSON.stringify([...now]));
   const all = createHash('sha256');
   for (const path of [...now.keys()].toSorted()) all.update(`${path}\0${now.get(path)?.[1]}\0`);
   return all.digest('hex');
@@ -133,9 +134,4 @@ async function readIndex(path: string): Promise<ReadonlyMap<string, Entry>> {
   } catch {
     return new Map();
   }
-}
-
-async function writeIndex(path: string, index: ReadonlyMap<string, Entry>): Promise<void> {
-  await writeFile(`${path}.new`, JSON.stringify([...index]));
-  await rename(`${path}.new`, path);
 }

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inOrder, isMail, readSeries } from './series.ts';
@@ -26,10 +27,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+const from = (cwd: string, ...input: string[]) => ({ cwd, stdin: Readable.from(input) });
+
 async function read(...texts: (string | Uint8Array)[]) {
   const files = texts.map((_, index) => join(folder, `${index}.patch`));
   for (const [index, text] of texts.entries()) await writeFile(files[index] ?? '', text);
-  return readSeries(files, '/');
+  return readSeries(files, from('/'));
 }
 
 describe('a patch as it comes', () => {
@@ -99,8 +102,33 @@ describe('a patch as it comes', () => {
   });
 
   it('is not what does not exist', async () => {
-    await expect(readSeries(['no-such.patch'], folder)).rejects.toThrow(/no-such\.patch does not exist/);
-    await expect(readSeries(['.'], folder)).rejects.toThrow(/cannot be read \(EISDIR\)/);
+    await expect(readSeries(['no-such.patch'], from(folder))).rejects.toThrow(
+      /no-such\.patch does not exist/,
+    );
+    await expect(readSeries(['0.patch/x'], from(folder))).rejects.toThrow(/cannot be read \(ENOTDIR\)/);
+    await expect(read(gzipSync('x').subarray(0, 12))).rejects.toThrow(/cannot be read \(/);
+  });
+
+  it('is standard input, until it is interrupted', async () => {
+    expect(await readSeries(['-'], from(folder, diff('new')))).toMatchObject([{ name: 'standard input' }]);
+    const stdin = new PassThrough();
+    const interrupt = new AbortController();
+    const reading = readSeries(['-'], { cwd: folder, stdin, signal: interrupt.signal });
+    interrupt.abort(new Error('enough'));
+    await expect(reading).rejects.toThrow('enough');
+  });
+
+  it('is a folder: its patches, and nothing else in it', async () => {
+    const series = join(folder, 'series');
+    await mkdir(series);
+    await writeFile(join(series, '0000-cover-letter.patch'), 'From: a\nSubject: [PATCH 0/2] all\n\nWhy.\n');
+    await writeFile(join(series, '0002-b.patch'), diff('second'));
+    await writeFile(join(series, '0001-a.patch'), diff('first'));
+    await writeFile(join(series, 'notes.txt'), diff('none'));
+    const found = await readSeries(['series'], from(folder));
+    expect(found.map(({ name }) => name)).toEqual(['0001-a.patch', '0002-b.patch']);
+    await mkdir(join(folder, 'empty'));
+    await expect(readSeries(['empty'], from(folder))).rejects.toThrow(/has no \*\.patch files/);
   });
 });
 

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
@@ -13,11 +14,27 @@ export interface Patch {
   readonly diff: string;
 }
 
-/** Reads files (`-`: standard input) that are diffs or mailboxes, each a patch or a series, in the order in which they apply. */
-export async function readSeries(files: readonly string[], cwd: string): Promise<readonly Patch[]> {
+/** Where patches are read from. */
+export interface SeriesOptions {
+  /** Where relative paths start. */
+  readonly cwd: string;
+  /** What `-` means. */
+  readonly stdin: Readable;
+  /** Ends reading, which on a terminal may never end by itself. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads files that are diffs or mailboxes, each a patch or a series, in the order in which they apply; of a folder, its
+ * `*.patch` files in the order of their names, as `git format-patch` numbers them. `-` is standard input.
+ */
+export async function readSeries(
+  files: readonly string[],
+  options: SeriesOptions,
+): Promise<readonly Patch[]> {
   const patches: Patch[] = [];
   for (const file of files) {
-    const found = await readPatches(file === '-' ? file : resolve(cwd, file));
+    const found = file === '-' ? await readInput(options) : await readPath(file, options.cwd);
     if (found.length === 0 && files.length === 1) {
       throw new Failure(
         'usage',
@@ -32,19 +49,57 @@ export async function readSeries(files: readonly string[], cwd: string): Promise
   return patches;
 }
 
-async function readPatches(path: string): Promise<readonly Patch[]> {
-  const bytes = await (path === '-' ? buffer(process.stdin) : readFile(path)).catch(
-    (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
-      throw new Failure('usage', `The patch ${path} ${why}; give a diff or a mailbox.`, {
+async function readInput({ stdin, signal }: SeriesOptions): Promise<readonly Patch[]> {
+  const bytes = await buffer(signal ? addAbortSignal(signal, stdin) : stdin).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    return cannotRead('standard input')(error);
+  });
+  return patchesIn(bytes, 'standard input');
+}
+
+async function readPath(file: string, cwd: string): Promise<readonly Patch[]> {
+  const path = resolve(cwd, file);
+  const found = await stat(path).catch(cannotRead(file));
+  if (!found.isDirectory()) return patchesIn(await readFile(path).catch(cannotRead(file)), basename(path));
+  const names = (await readdir(path)).filter((name) => name.endsWith('.patch')).toSorted();
+  if (names.length === 0) {
+    throw new Failure(
+      'usage',
+      `The folder ${file} has no *.patch files; give one that git format-patch filled.`,
+    );
+  }
+  const each = await Promise.all(names.map(async (name) => readPath(join(path, name), cwd)));
+  return each.flat();
+}
+
+function cannotRead(file: string): (error: unknown) => never {
+  return (error) => {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`;
+    throw new Failure(
+      'usage',
+      `The patch ${file} ${why}; give a diff, a mailbox or a folder of *.patch files.`,
+      {
         cause: error,
-      });
-    },
-  );
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+      },
+    );
+  };
+}
+
+/** @param name of a diff that is no mail */
+async function patchesIn(bytes: Buffer, name: string): Promise<readonly Patch[]> {
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes, name) : bytes;
   if (isMail(plain.toString('latin1'))) return inOrder(await readMails(plain));
   const diff = plain.toString('utf8').replaceAll('\r\n', '\n');
-  return hasDiff(diff) ? [{ name: path === '-' ? 'standard input' : basename(path), diff }] : [];
+  return hasDiff(diff) ? [{ name, diff }] : [];
+}
+
+function unzip(bytes: Buffer, name: string): Buffer {
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    return cannotRead(name)(error);
+  }
 }
 
 /** Whether a text is a mailbox, or one mail: it begins with headers, among them one that every mail has. */

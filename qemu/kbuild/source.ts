@@ -1,10 +1,15 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
 import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
-import { cacheTrouble, makeFolder } from '../../harness/cache/folder.ts';
+import { makeFolder } from '../../harness/cache/folder.ts';
+import { boundOf } from '../../harness/cache/parts.ts';
+import { prune } from '../../harness/cache/prune.ts';
+import { scratchIn } from '../../harness/cache/scratch.ts';
+import { toDisk } from '../../harness/cache/to-disk.ts';
+import { needCache } from '../../harness/cache/usable.ts';
 import { MirrorAway, PrivateApt } from '../catalogue/apt.ts';
 import { isVersion, type PackageVersion, releasesOf } from '../catalogue/resolve.ts';
 import { type Track, tracks } from '../catalogue/tracks.ts';
@@ -35,6 +40,13 @@ export interface SourceOptions {
  * build from nothing unasked), an exact version, or a folder with a kernel's source, which is only read.
  */
 export async function resolveSource(name: string, options: SourceOptions): Promise<Source> {
+  await needCache(options.cache);
+  if (/[\s:]/.test(options.cache)) {
+    throw new Failure(
+      'usage',
+      `Kernels cannot be built in the cache ${options.cache}: kbuild takes no path with a space or a colon in it; set DONTUNMAP_CACHE to a directory without.`,
+    );
+  }
   const track = tracks.find((each) => each.name === name);
   if (track) return packagedSource(track, undefined, options);
   const ofVersion = tracks.find((each) => name.startsWith(`${each.series}.`));
@@ -74,6 +86,7 @@ async function packagedSource(
     folder: join(sources, `${name}_${version}`),
     prepare: async (tree) => {
       if (!existsSync(tree)) await unpack(apt, { name, version }, tree, options);
+      await prune(sources, boundOf('sources'), { locked: true });
       return `${name} ${version}`;
     },
   };
@@ -106,21 +119,25 @@ async function unpack(
   { signal, onNote }: SourceOptions,
 ): Promise<void> {
   const folder = join(tree, '..');
-  const scratch = await mkdtemp(join(folder, '.unpacking-')).catch(cacheTrouble(folder));
+  // Who has begun it before was killed: the folder is ours as long as the workshop is.
+  for (const name of (await readdir(folder)).filter((each) => each.startsWith('.')))
+    await rm(join(folder, name), { recursive: true, force: true });
+  await using scratch = await scratchIn(folder);
   try {
     onNote?.(`${wanted.name} ${wanted.version}: fetching and unpacking the source (1.7 GB)`);
-    await ask(wanted.name, () => apt.download(wanted, scratch));
-    const deb = (await readdir(scratch)).find((each) => each.endsWith('.deb')) ?? '';
-    await makeFolder(join(scratch, 'tree'));
+    await ask(wanted.name, () => apt.download(wanted, scratch.path));
+    const deb = (await readdir(scratch.path)).find((each) => each.endsWith('.deb')) ?? '';
+    await makeFolder(join(scratch.path, 'tree'));
     // The package holds one archive, which holds one folder. sh without pipefail: tar's own complaint is enough.
     const script =
       'dpkg-deb --fsys-tarfile "$1" | tar -xO --wildcards "*/linux-source-*.tar.xz" | xz -dc | tar -x -C tree --strip-components=1';
     await execa('sh', ['-c', script, 'sh', deb], {
-      cwd: scratch,
+      cwd: scratch.path,
       ...(signal && { cancelSignal: signal }),
     });
-    await stat(join(scratch, 'tree/Makefile'));
-    await rename(join(scratch, 'tree'), tree);
+    await stat(join(scratch.path, 'tree/Makefile'));
+    await toDisk(scratch.path);
+    await rename(join(scratch.path, 'tree'), tree);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof Failure) throw error;
@@ -129,8 +146,6 @@ async function unpack(
       `Could not unpack ${wanted.name} in ${folder}; see below, make room for 2 GB or set DONTUNMAP_CACHE to another directory.`,
       { cause: error, evidence: error instanceof Error ? error.message : String(error) },
     );
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
   }
 }
 
@@ -141,7 +156,7 @@ async function ask<T>(name: string, question: () => Promise<T>): Promise<T> {
     if (!(error instanceof MirrorAway)) throw error;
     throw new Failure(
       'harness',
-      `Could not fetch ${name}: ${error.message}; connect to the network and check the proxy, or give --on a folder.`,
+      `Could not fetch ${name}: ${error.message}; give --on a folder, or ${error.advice}.`,
       { cause: error, ...(error.evidence && { evidence: error.evidence }) },
     );
   }

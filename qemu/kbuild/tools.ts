@@ -1,22 +1,8 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
-
-/** What building a kernel needs beyond what `bin/setup` installs: command or header → Debian's package. */
-const needed: readonly (readonly [needs: string, package_: string])[] = [
-  ['make', 'make'],
-  ['gcc', 'gcc'],
-  ['ld', 'binutils'],
-  ['flex', 'flex'],
-  ['bison', 'bison'],
-  ['bc', 'bc'],
-  ['perl', 'perl'],
-  ['git', 'git'],
-  ['lz4', 'lz4'],
-  ['/usr/include/stdlib.h', 'libc6-dev'],
-  ['/usr/include/libelf.h', 'libelf-dev'],
-];
+import { packageManager } from '../host/managers.ts';
+import { onPath } from '../host/on-path.ts';
+import { howToInstall, isThere, packagesOf, toolsFor } from '../host/tools.ts';
 
 /** What a build is made with. */
 export interface Tools {
@@ -27,13 +13,14 @@ export interface Tools {
 }
 
 /**
- * Finds the tools. What is missing is installed when this process is root and apt is there, as `bin/setup` does it
+ * Finds the tools. What is missing is installed when this process is root on a machine of apt's, as `bin/setup` does it
  * (and ccache with it, which alone nobody has to have); otherwise the Failure says what to type.
  */
 export async function findTools(
   options: { readonly signal?: AbortSignal; readonly onNote?: (note: string) => void } = {},
 ): Promise<Tools> {
-  if (missing().length > 0) await install(missing(), options);
+  const missing = await missingTools();
+  if (missing.length > 0) await install(missing, options);
   const { stdout } = await execa('gcc', ['--version']);
   return {
     compiler: onPath('ccache') ? 'ccache gcc' : 'gcc',
@@ -41,21 +28,22 @@ export async function findTools(
   };
 }
 
-function missing(): readonly string[] {
-  return needed
-    .filter(([needs]) => (needs.startsWith('/') ? !readable(needs) : !onPath(needs)))
-    .map(([, name]) => name);
+/** What building a kernel needs and is not here. */
+export async function missingTools(): Promise<readonly string[]> {
+  const found = await Promise.all(
+    toolsFor('build').map(async (tool) => ({ name: tool.name, there: await isThere(tool) })),
+  );
+  return found.filter(({ there }) => !there).map(({ name }) => name);
 }
 
 async function install(
-  packages: readonly string[],
+  missing: readonly string[],
   { signal, onNote }: { readonly signal?: AbortSignal; readonly onNote?: (note: string) => void },
 ): Promise<void> {
-  const line = `apt-get install -y --no-install-recommends ${packages.join(' ')} ccache`;
-  const sentence = `Building a kernel needs ${packages.join(', ')}; type: sudo ${line}.`;
-  if (process.getuid?.() !== 0 || !onPath('apt-get')) throw new Failure('usage', sentence);
-  onNote?.(`installing ${packages.join(' ')} ccache (apt-get)`);
-  const [file = '', ...args] = line.split(' ');
+  const sentence = `Building a kernel needs ${missing.join(', ')}; ${howToInstall(missing)}.`;
+  if (process.getuid?.() !== 0 || packageManager()?.name !== 'apt') throw new Failure('usage', sentence);
+  const packages = [...packagesOf(missing, 'apt').packages, 'ccache'];
+  onNote?.(`installing ${packages.join(' ')} (apt-get)`);
   const with_ = {
     env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
     stdin: 'ignore' as const,
@@ -63,24 +51,10 @@ async function install(
   };
   try {
     await execa('apt-get', ['update', '-qq'], with_);
-    await execa(file, [...args, '-qq'], with_);
+    await execa('apt-get', ['install', '-y', '--no-install-recommends', ...packages, '-qq'], with_);
   } catch (error) {
     signal?.throwIfAborted();
     const evidence = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
     throw new Failure('usage', sentence, { evidence, cause: error });
-  }
-}
-
-function onPath(command: string): boolean {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.some((folder) => folder !== '' && readable(join(folder, command), constants.X_OK));
-}
-
-function readable(path: string, mode: number = constants.R_OK): boolean {
-  try {
-    accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -5,6 +5,7 @@ import {
   readdir,
   readFile,
   readlink,
+  rename,
   rm,
   stat,
   utimes,
@@ -14,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lock } from '../../harness/cache/lock.ts';
 import type { Changed } from './apply.ts';
-import { lock } from './lock.ts';
 import { mirrorTree } from './mirror.ts';
 import { outFolder } from './make.ts';
 import { resolveSource } from './source.ts';
@@ -125,6 +126,41 @@ describe('a workshop', () => {
     expect(await readFile(join(folder, 'shop/objects-key/a.o'), 'utf8')).toBe('object');
   });
 
+  it('puts objects away without its path, for the cache may be moved', async () => {
+    const command = (at: string) => join(at, 'tools/objtool/.check.o.cmd');
+    const text = () => `cmd_${tree()}/${outFolder}/check.o := gcc -I${tree()}/include`;
+    {
+      await using shop = await open();
+      await using _ = await shop.lend('key', 'original');
+      await mkdir(join(tree(), outFolder, 'include'));
+      await mkdir(dirname(command(join(tree(), outFolder))), { recursive: true });
+      await writeFile(command(join(tree(), outFolder)), text());
+    }
+    expect(await readFile(command(join(folder, 'shop/objects-key')), 'utf8')).not.toContain(folder);
+    await rename(folder, `${folder}-moved`);
+    folder = `${folder}-moved`;
+    from = join(folder, 'linux');
+    await using shop = await open();
+    for (const how of ['copy', 'original'] as const) {
+      await using _ = await shop.lend('key', how);
+      expect(await readFile(command(join(tree(), outFolder)), 'utf8')).toBe(text());
+    }
+  });
+
+  it('trusts nothing that a loss of power has left', async () => {
+    {
+      await using shop = await open();
+      await shop.lend('key', 'original');
+      await mkdir(join(tree(), outFolder, 'include'));
+      await shop.put(changed);
+    }
+    await writeFile(join(folder, 'shop/patched.json'), '');
+    await writeFile(join(folder, 'shop/lent'), 'key of-another-boot');
+    await using shop = await open();
+    expect(await files()).toEqual(['Kconfig', 'Makefile', 'mm/gone.c', 'mm/mremap.c']);
+    expect(shop.has('key')).toBe(false);
+  });
+
   it('keeps no objects of a build that has not begun', async () => {
     await using shop = await open();
     {
@@ -138,13 +174,16 @@ describe('a workshop', () => {
   it('is held by one at a time', async () => {
     const order: string[] = [];
     const first = await open();
-    const waiting = lock(join(folder, 'shop/lock'), { onWait: () => order.push('waits') }).then(
-      async (held) => {
-        order.push('held');
-        await held[Symbol.asyncDispose]();
-      },
-    );
-    await new Promise((resolve) => setTimeout(resolve, 800));
+    const waits = Promise.withResolvers<void>();
+    const onWait = (): void => {
+      order.push('waits');
+      waits.resolve();
+    };
+    const waiting = lock(join(folder, 'shop/lock'), { onWait }).then(async (held) => {
+      order.push('held');
+      await held[Symbol.asyncDispose]();
+    });
+    await waits.promise;
     order.push('released');
     await first[Symbol.asyncDispose]();
     await waiting;

@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { z } from 'zod';
+import { lock } from '../../harness/cache/lock.ts';
+import { bootId } from '../../harness/cache/memo.ts';
+import { prune, touch } from '../../harness/cache/prune.ts';
+import { replaceFile } from '../../harness/cache/replace.ts';
+import { toDisk } from '../../harness/cache/to-disk.ts';
 import type { Changed } from './apply.ts';
-import { lock } from './lock.ts';
 import { outFolder } from './make.ts';
-import { prune } from './prune.ts';
+import { putPathIn, takePathOut } from './relocate.ts';
 import type { Source } from './source.ts';
 
 /** A tree of source that is ours alone as long as it is held, and may be changed for a while. */
@@ -41,6 +46,7 @@ export async function openWorkshop(
     onWait: () => options.onNote?.(`${name}: waiting for another build of it`),
   });
   try {
+    touch(folder);
     await takeOut(folder);
     await takeBack(folder);
     const identity = await source.prepare(tree);
@@ -79,23 +85,28 @@ const lent = (folder: string): string => join(folder, 'lent');
 
 async function lend(folder: string, key: string, as: 'original' | 'copy'): Promise<void> {
   if (as === 'copy') {
-    await utimes(objects(folder, key), new Date(), new Date());
+    touch(objects(folder, key));
     await execa('cp', ['-a', '--reflink=auto', objects(folder, key), out(folder)]);
+    await putPathIn(out(folder), join(folder, 'tree'));
     return;
   }
-  await writeFile(lent(folder), key);
-  if (existsSync(objects(folder, key))) await rename(objects(folder, key), out(folder));
-  else await mkdir(out(folder));
+  await writeFile(lent(folder), `${key} ${bootId()}`);
+  if (!existsSync(objects(folder, key))) return mkdir(out(folder));
+  await rename(objects(folder, key), out(folder));
+  await putPathIn(out(folder), join(folder, 'tree'));
 }
 
 /** A copy has nothing that says whose it is. */
 async function takeBack(folder: string): Promise<void> {
-  const key = await readFile(lent(folder), 'utf8').catch(() => undefined);
-  // Before the first compilation there is nothing worth keeping, as where the configuration was refused.
-  if (key !== undefined && existsSync(join(out(folder), 'include'))) {
-    await utimes(out(folder), new Date(), new Date());
+  const [key, boot] = (await readFile(lent(folder), 'utf8').catch(() => '')).split(' ');
+  // make takes what a loss of power has left for good, whatever is in it: what was begun before this boot is no use. Before
+  // the first compilation there is nothing worth keeping, as where the configuration was refused.
+  if (key && boot === String(bootId()) && existsSync(join(out(folder), 'include'))) {
+    await takePathOut(out(folder), join(folder, 'tree'));
+    touch(out(folder));
+    await toDisk(folder);
     await rename(out(folder), objects(folder, key));
-    await prune(folder, /^objects-/, objectsKept);
+    await prune(folder, { entries: objectsKept }, { names: /^objects-/ });
   } else await rm(out(folder), { recursive: true, force: true });
   await rm(lent(folder), { force: true });
 }
@@ -106,8 +117,7 @@ const aside = (folder: string, path: string): string => join(folder, 'aside', pa
 /** The originals are set aside, not overwritten: they may be links into somebody's tree, and make goes by their times. */
 async function putIn(folder: string, changed: Changed): Promise<void> {
   const paths = [...changed.keys()].map((path) => [path, existsSync(join(folder, 'tree', path))] as const);
-  await writeFile(`${list(folder)}.new`, JSON.stringify(paths));
-  await rename(`${list(folder)}.new`, list(folder));
+  await replaceFile(list(folder), JSON.stringify(paths));
   for (const [path, existed] of paths) {
     const there = join(folder, 'tree', path);
     if (existed) {
@@ -123,7 +133,10 @@ async function putIn(folder: string, changed: Changed): Promise<void> {
 
 async function takeOut(folder: string): Promise<void> {
   if (!existsSync(list(folder))) return;
-  const paths = JSON.parse(await readFile(list(folder), 'utf8')) as readonly [string, boolean][];
+  const paths = await readFile(list(folder), 'utf8')
+    .then((text) => pathsSchema.parse(JSON.parse(text)))
+    .catch(() => undefined);
+  if (!paths) return startOver(folder);
   for (const [path, existed] of paths) {
     const there = join(folder, 'tree', path);
     // Not set aside yet: still the original.
@@ -131,5 +144,15 @@ async function takeOut(folder: string): Promise<void> {
     else if (!existed) await rm(there, { force: true });
   }
   await rm(join(folder, 'aside'), { recursive: true, force: true });
+  await rm(list(folder));
+}
+
+/** Whether each path that a patch changes was there before. */
+const pathsSchema = z.array(z.tuple([z.string(), z.boolean()]));
+
+/** After a loss of power nobody may know any more what a patch has changed: the tree is made anew. */
+async function startOver(folder: string): Promise<void> {
+  for (const path of ['tree', 'index.json', 'aside'])
+    await rm(join(folder, path), { recursive: true, force: true });
   await rm(list(folder));
 }

@@ -1,16 +1,16 @@
 import { accessSync, constants, existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { z } from 'zod';
 import { Failure } from '../../harness/failure.ts';
-import { bootId } from './clock.ts';
-import { makeFolder } from '../../harness/cache/folder.ts';
+import { memo } from '../../harness/cache/memo.ts';
+
 /** How a guest is accelerated. */
 export type Accelerator = 'kvm' | 'tcg';
 
 /** What the choice depends on. */
 export interface AccelOptions {
   readonly cache: string;
-  readonly onNote?: (note: string) => void;
+  /** `known`: this was found out by an earlier run, since the machine was booted. */
+  readonly onNote?: (note: string, known: boolean) => void;
   /** `/dev/kvm` unless told. */
   readonly device?: string;
   /** Boots a kernel under KVM; throws when it does not come up within a second or two. */
@@ -37,9 +37,9 @@ export async function chooseAccelerator(
 ): Promise<AccelChoice> {
   if (wish === 'tcg') return { accelerator: 'tcg', confirm: nothingNew };
   const device = options.device ?? '/dev/kvm';
-  const { trouble, confirm } = existsSync(device)
+  const { trouble, known, confirm } = existsSync(device)
     ? await kvmTrouble(device, options)
-    : { trouble: `there is no ${device}`, confirm: nothingNew };
+    : { trouble: `there is no ${device}`, known: true, confirm: nothingNew };
   if (trouble === '') {
     await confirm();
     return { accelerator: 'kvm', confirm: nothingNew };
@@ -50,7 +50,7 @@ export async function chooseAccelerator(
       `KVM does not run a guest on this machine (${trouble}); use --accel tcg, or auto.`,
     );
   }
-  if (existsSync(device)) options.onNote?.(`KVM does not run a guest here (${trouble}): using TCG`);
+  if (existsSync(device)) options.onNote?.(`KVM does not run a guest here (${trouble}): using TCG`, known);
   return { accelerator: 'tcg', confirm };
 }
 
@@ -58,22 +58,17 @@ export async function chooseAccelerator(
 async function kvmTrouble(
   device: string,
   { cache, boot }: AccelOptions,
-): Promise<{ trouble: string; confirm: () => Promise<void> }> {
+): Promise<{ trouble: string; known: boolean; confirm: () => Promise<void> }> {
   try {
     accessSync(device, constants.R_OK | constants.W_OK);
   } catch {
-    return { trouble: `${device} may not be opened by this user`, confirm: nothingNew };
+    return { trouble: `${device} may not be opened by this user`, known: false, confirm: nothingNew };
   }
-  const memory = join(cache, `kvm-${await bootId()}`);
-  const remembered = await readFile(memory, 'utf8').catch(() => undefined);
-  if (remembered !== undefined) return { trouble: remembered, confirm: nothingNew };
+  const memory = memo(cache, 'kvm', z.string(), 'until the next boot');
+  const remembered = memory.recall();
+  if (remembered !== undefined) return { trouble: remembered, known: true, confirm: nothingNew };
   const trouble = await boot().then(() => '', inOneLine);
-  const confirm = async (): Promise<void> => {
-    await makeFolder(cache)
-      .then(() => writeFile(memory, trouble))
-      .catch(() => undefined);
-  };
-  return { trouble, confirm };
+  return { trouble, known: false, confirm: () => memory.remember(trouble) };
 }
 
 /** What kept KVM from running a guest: QEMU's own first line where it said something. */

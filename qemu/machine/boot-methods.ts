@@ -1,8 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { makeFolder } from '../../harness/cache/folder.ts';
-import { type BootMethod, bootMethods, bootMethodsOf } from './machine.ts';
+import { memo, type Memo } from '../../harness/cache/memo.ts';
+import { type BootMethod, bootMethods } from '../arch/architecture.ts';
+import { architectureOf } from '../arch/index.ts';
 
 /** An image, and how it is accelerated: what decides which boot methods work. */
 export interface BootSubject {
@@ -17,22 +16,14 @@ const failuresSchema = z.partialRecord(z.enum(bootMethods), z.int().nonnegative(
 /** One failure may be the host's or QEMU's: one that has failed so often is tried after the others. */
 const failuresAtMost = 2;
 
-const place = (cache: string, { hash, accelerator }: BootSubject): string =>
-  join(cache, 'boot-methods', `${hash.slice(0, 32)}-${accelerator}.json`);
-
-async function failures(cache: string, subject: BootSubject): Promise<z.infer<typeof failuresSchema>> {
-  const text = await readFile(place(cache, subject), 'utf8').catch(() => '{}');
-  try {
-    return failuresSchema.parse(JSON.parse(text));
-  } catch {
-    return {};
-  }
+function failuresOf(cache: string, { hash, accelerator }: BootSubject): Memo<z.infer<typeof failuresSchema>> {
+  return memo(cache, `boot-methods-${hash.slice(0, 32)}-${accelerator}`, failuresSchema, 'for ever');
 }
 
 /** The boot methods of an image, the shortest first; those that have failed several times last. */
-export async function rememberedMethods(cache: string, subject: BootSubject): Promise<readonly BootMethod[]> {
-  const failed = await failures(cache, subject);
-  const all = bootMethodsOf(subject.arch);
+export function rememberedMethods(cache: string, subject: BootSubject): readonly BootMethod[] {
+  const failed = failuresOf(cache, subject).recall() ?? {};
+  const all = architectureOf(subject.arch).bootMethods;
   const closed = all.filter((method) => (failed[method] ?? 0) >= failuresAtMost);
   return [...all.filter((method) => !closed.includes(method)), ...closed];
 }
@@ -44,10 +35,9 @@ export async function rememberMethods(
   tried: readonly BootMethod[],
   good: BootMethod,
 ): Promise<void> {
-  const failed = await failures(cache, subject);
+  const known = failuresOf(cache, subject);
+  const failed = known.recall() ?? {};
   if (tried.length === 0 && !failed[good]) return;
   const counts = Object.fromEntries(tried.map((method) => [method, (failed[method] ?? 0) + 1]));
-  await makeFolder(join(cache, 'boot-methods'))
-    .then(() => writeFile(place(cache, subject), JSON.stringify({ ...failed, ...counts, [good]: 0 })))
-    .catch(() => undefined);
+  await known.remember({ ...failed, ...counts, [good]: 0 });
 }

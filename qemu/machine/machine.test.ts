@@ -21,7 +21,7 @@ it('gives a guest nothing of the host', () => {
   expect(line).not.toMatch(/-net|virtfs|fsdev|-drive|-hda/);
   expect(args.at(-1)).toMatch(/^tsc=unstable console=ttyS0 panic=-1 quiet/);
   expect(machineCommand({ ...plan, accelerator: 'kvm' }).args).toContain('kvm');
-  expect(machineCommand({ ...plan, arch: 'riscv64' }).args).toContain('qemu-system-riscv64');
+  expect(() => machineCommand({ ...plan, arch: 'riscv64' })).toThrow(/for riscv64 cannot be run yet/);
 });
 
 it('gives up the rights of root', () => {

@@ -1,20 +1,6 @@
+import type { BootMethod } from '../arch/architecture.ts';
+import { architectureOf } from '../arch/index.ts';
 import type { Accelerator } from './accelerator.ts';
-
-/**
- * How a kernel is brought up, the shortest way first:
- *
- * - `microvm`: the vmlinux by PVH on a machine with next to nothing on it
- * - `q35-pvh`: the vmlinux by PVH on an ordinary machine: nothing to decompress
- * - `q35`: the image as it is, as a boot loader would
- * - `virt`: the image as it is, on arm64
- */
-export const bootMethods = ['microvm', 'q35-pvh', 'q35', 'virt'] as const;
-export type BootMethod = (typeof bootMethods)[number];
-
-/** The boot methods of an architecture, the shortest first. */
-export function bootMethodsOf(arch: string): readonly BootMethod[] {
-  return arch === 'x86_64' ? ['microvm', 'q35-pvh', 'q35'] : ['virt'];
-}
 
 /** The boot methods that need the vmlinux, not the image around it. */
 export const vmlinuxMethods: readonly BootMethod[] = ['microvm', 'q35-pvh'];
@@ -48,12 +34,6 @@ interface Device {
   readonly kernel?: readonly string[];
 }
 
-/** The emulator and the packages that bring it, by the guest's architecture. */
-export const emulators: Readonly<Record<string, { command: string; package: string }>> = {
-  x86_64: { command: 'qemu-system-x86_64', package: 'qemu-system-x86' },
-  aarch64: { command: 'qemu-system-aarch64', package: 'qemu-system-arm' },
-};
-
 /** Descriptors that every machine is started with, beside 0 to 2. */
 export const descriptors = { console: 3, monitor: 4, first: 5 } as const;
 
@@ -73,12 +53,13 @@ const isolated: Device = {
 
 /**
  * The kernel's console, for diagnosis only, on a descriptor of its own, and the wire to the agent, on QEMU's standard input
- * and output: two UARTs. A microvm has only one by itself. On arm64 a minimal kernel has a driver for one alone: there
- * they share it.
+ * and output: two UARTs. A microvm has only one by itself. Where there cannot be two they share one.
  */
-function uarts({ method }: MachinePlan): Device {
+function uarts({ arch }: MachinePlan): Device {
+  const { console, wireHasItsOwn } = architectureOf(arch).uart;
   const stdio = ['-chardev', 'stdio,id=wire,signal=off'];
-  if (method === 'virt') return { qemu: [...stdio, '-serial', 'chardev:wire'], kernel: ['console=ttyAMA0'] };
+  const kernel = [`console=${console}`];
+  if (!wireHasItsOwn) return { qemu: [...stdio, '-serial', 'chardev:wire'], kernel };
   return {
     qemu: [
       '-chardev',
@@ -89,7 +70,7 @@ function uarts({ method }: MachinePlan): Device {
       '-device',
       'isa-serial,chardev=wire,index=1,iobase=0x2f8,irq=3',
     ],
-    kernel: ['console=ttyS0'],
+    kernel,
   };
 }
 
@@ -104,12 +85,18 @@ const monitor: Device = {
  */
 const processors: Device = { qemu: ['-smp', '2,sockets=2'] };
 
-/** Megabytes of a guest. */
-export const guestMegabytes = 512;
-const memory: Device = { qemu: ['-m', `${guestMegabytes}M`] };
+/** Megabytes that a guest sees. */
+const memoryMegabytes = 512;
+const memory: Device = { qemu: ['-m', `${memoryMegabytes}M`] };
+
+/** Megabytes that a guest takes of this machine: its memory, and QEMU's own (translated code, page tables). */
+export const guestMegabytes = memoryMegabytes + 300;
 
 /** What prints slows the boot down: the log can be read by the agent. */
 const quiet: Device = { kernel: ['quiet', 'loglevel=4'] };
+
+/** A guest that hangs says where: it takes SysRq keys on its console, and panics at an NMI. Neither costs anything before. */
+const tellsWhereItHangs: Device = { kernel: ['sysrq_always_enabled', 'unknown_nmi_panic'] };
 
 /** Nothing waits for randomness that a guest without devices does not have. */
 const randomAtOnce: Device = { kernel: ['random.trust_cpu=on'] };
@@ -162,10 +149,10 @@ function board(plan: MachinePlan): readonly Device[] {
   ];
 }
 
-/** `max` would be slow on arm64 (pointer authentication), and older models have not all page sizes. */
-function accelerated({ accelerator, method }: MachinePlan): Device {
+function accelerated({ accelerator, arch }: MachinePlan): Device {
   if (accelerator === 'kvm') return { qemu: ['-accel', 'kvm', '-cpu', 'host'] };
-  const model = method === 'virt' ? ['-cpu', 'cortex-a76'] : [];
+  const { processor } = architectureOf(arch);
+  const model = processor === undefined ? [] : ['-cpu', processor];
   return { qemu: ['-accel', 'tcg,thread=multi,tb-size=256', ...model] };
 }
 
@@ -211,6 +198,7 @@ function devices(plan: MachinePlan): readonly Device[] {
     monitor,
     panicEndsQemu,
     quiet,
+    tellsWhereItHangs,
     randomAtOnce,
     lean,
   ];
@@ -225,7 +213,7 @@ export function machineCommand(plan: MachinePlan): Command {
     file: 'prlimit',
     args: [
       ...confined(plan),
-      emulators[plan.arch]?.command ?? `qemu-system-${plan.arch}`,
+      architectureOf(plan.arch).emulator,
       ...all.flatMap((device) => device.qemu ?? []),
       ...(bundle === undefined ? [] : ['-fw_cfg', `name=opt/dontunmap/bundle,file=${bundle}`]),
       ...(boot ? ['-kernel', boot.kernel, '-initrd', boot.initramfs, '-append', kernel] : []),

@@ -1,26 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import {
-  type FileHandle,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
-import { join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
-import { bootMethods } from './machine.ts';
-import { makeFolder } from '../../harness/cache/folder.ts';
+import { dropKept, findKept, makeKept, type Place } from '../../harness/cache/make-once.ts';
+import { bootMethods } from '../arch/architecture.ts';
 
 const metaSchema = z.strictObject({
-  /** Bytes of the snapshot: a truncated one is none. */
-  size: z.int().positive(),
   method: z.enum(bootMethods),
   /** The key of the bundle that is in the guest. */
   bundle: z.string(),
@@ -37,89 +23,58 @@ export interface OpenSnapshot {
   readonly file: FileHandle;
 }
 
-/** Bytes of all snapshots together, unless DONTUNMAP_SNAPSHOTS says another number of megabytes. */
-const megabytesAtMost = Number(process.env['DONTUNMAP_SNAPSHOTS'] ?? 2048);
-
 /**
- * Guests that were stopped right after their boot, by a key of all that they depend on. Least recently used ones go
- * first when there are too many. A snapshot is a convenience: what is wrong with one is never an error.
+ * Guests that were stopped right after their boot, by a key of all that they depend on. A snapshot is a convenience: what
+ * is wrong with one is never an error.
  */
 export class Snapshots {
-  readonly #folder: string;
+  readonly #cache: string;
   readonly #most: number;
 
-  constructor(cache: string, most = megabytesAtMost * 2 ** 20) {
-    this.#folder = join(cache, 'snapshots');
+  /**
+   * @param most bytes of one: a guest has 512 MB of memory, and only what it has touched is written. Longer is not kept: who
+   * writes it is under a kernel that may be hostile
+   */
+  constructor(cache: string, most = 2 ** 30) {
+    this.#cache = cache;
     this.#most = most;
   }
 
   /** A snapshot, open; undefined when there is none, or one that is not whole. */
   async open(key: string): Promise<OpenSnapshot | undefined> {
-    let file: FileHandle | undefined;
-    try {
-      const meta = metaSchema.parse(JSON.parse(await readFile(this.#path(key, 'json'), 'utf8')));
-      file = await open(this.#path(key, 'guest'));
-      if ((await file.stat()).size !== meta.size) throw new Error('truncated');
-      const now = new Date();
-      await utimes(this.#path(key, 'guest'), now, now);
-      return { meta, file };
-    } catch {
-      await file?.close();
-      return undefined;
-    }
+    const found = findKept(this.#place(key), metaSchema);
+    const file = found && (await open(found.path).catch(() => undefined));
+    return file && { meta: found.about, file };
   }
 
   /** Keeps what the stream brings. */
-  async save(key: string, stream: Readable, meta: Omit<SnapshotMeta, 'size'>): Promise<void> {
-    const scratch = this.#path(`.${randomUUID()}`, 'guest');
+  async save(key: string, stream: Readable, meta: SnapshotMeta): Promise<void> {
     try {
-      await makeFolder(this.#folder);
-      await pipeline(stream, createWriteStream(scratch, { mode: 0o600 }));
-      const { size } = await stat(scratch);
-      await writeFile(`${scratch}.json`, JSON.stringify({ ...meta, size }));
-      await rename(scratch, this.#path(key, 'guest'));
-      await rename(`${scratch}.json`, this.#path(key, 'json'));
-      await this.#evict(key);
+      await makeKept(this.#place(key), async (made) => {
+        await pipeline(stream, (chunks) => atMost(this.#most, chunks), createWriteStream(made));
+        return meta;
+      });
     } catch (error) {
       stream.destroy();
-      await rm(scratch, { force: true });
-      await rm(`${scratch}.json`, { force: true });
       throw error;
     }
   }
 
   /** Throws one away. */
   async remove(key: string): Promise<void> {
-    await rm(this.#path(key, 'json'), { force: true }).catch(() => undefined);
-    await rm(this.#path(key, 'guest'), { force: true }).catch(() => undefined);
+    await dropKept(this.#place(key));
   }
 
-  /** What there is, the most recently used first. */
-  async #all(): Promise<readonly { key: string; size: number; used: number }[]> {
-    const names = await readdir(this.#folder).catch(() => []);
-    const found = await Promise.all(
-      names
-        .filter((name) => name.endsWith('.guest'))
-        .map(async (name) => {
-          const about = await stat(join(this.#folder, name)).catch(() => undefined);
-          return about && { key: name.slice(0, -'.guest'.length), size: about.size, used: about.mtimeMs };
-        }),
-    );
-    return found.filter((each) => each !== undefined).toSorted((a, b) => b.used - a.used);
+  #place(key: string): Place {
+    return { cache: this.#cache, part: 'snapshots', name: `${key}.guest` };
   }
+}
 
-  async #evict(fresh: string): Promise<void> {
-    let total = 0;
-    for (const { key, size, used } of await this.#all()) {
-      total += size;
-      // Of a run that was killed, or of one that is writing right now.
-      const unfinished = key.startsWith('.');
-      const goes = unfinished ? Date.now() - used > 3600_000 : total > this.#most && key !== fresh;
-      if (goes) await this.remove(key);
-    }
-  }
-
-  #path(key: string, ending: 'guest' | 'json'): string {
-    return join(this.#folder, `${key}.${ending}`);
+async function* atMost(most: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > most) throw new Error(`the snapshot is longer than ${most} bytes`);
+    yield chunk;
   }
 }

@@ -1,0 +1,16 @@
+import type { Bug } from '../harness/spec/index.ts';
+
+/** Released kernels that are wrong. What they show stands beside what is expected, in the cases. */
+export const bugs = {
+  'unlocks-the-whole-source': {
+    what: 'MREMAP_DONTUNMAP of a part of a locked mapping takes the lock from the whole source mapping instead of the part that is moved, and VmLck is not corrected.',
+    since: '5.7',
+    fixed: {
+      mainline: '7.3-rc1',
+      stable: { '6.1': '6.1.191', '6.12': '6.12.114', '7.2': '7.2.11' },
+      title: 'mm/mremap: fix locked_vm leak by splitting VMA for MREMAP_DONTUNMAP',
+    },
+    evidence:
+      'Ran: wrong on 5.10.262 and 6.1.176, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The first point releases with the fix are read in the changelogs of Debian and not run; of 7.3 only rc7 was run.',
+  },
+} as const satisfies Record<string, Bug>;

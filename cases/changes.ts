@@ -1,0 +1,29 @@
+import type { Change } from '../harness/spec/index.ts';
+
+/** Where behaviour changed, oldest first. Read in Debian's linux-source packages of all kernels of the catalogue. */
+export const changes = {
+  mremap: {
+    kind: 'feature',
+    // The history of Linux in git begins there.
+    since: '2.6.12',
+    title: 'mremap with MREMAP_MAYMOVE and MREMAP_FIXED, as it always was',
+  },
+  dontunmap: {
+    kind: 'feature',
+    since: '5.7',
+    commit: 'e346b3813067',
+    title: 'mm/mremap: add MREMAP_DONTUNMAP to mremap()',
+  },
+  'dontunmap-any-mapping': {
+    kind: 'feature',
+    since: '5.13',
+    commit: 'a4609387859f',
+    title: 'mm: extend MREMAP_DONTUNMAP to non-anonymous mappings',
+  },
+  'sizes-rounded-first': {
+    kind: 'redesign',
+    since: '6.17',
+    commit: '3215eaceca87',
+    title: 'mm/mremap: refactor initial parameter sanity checks',
+  },
+} as const satisfies Record<string, Change>;

@@ -1,0 +1,23 @@
+import { family } from '../../harness/spec/index.ts';
+import { blockedReaderStaysBlocked } from './blocked-readers.ts';
+import { remapEvent } from './event.ts';
+import {
+  destinationIsNotRegistered,
+  destinationIsRegisteredWithEvent,
+  sourceStaysRegistered,
+} from './registration.ts';
+import { faultsOnTheSourceAreResolved } from './resolving.ts';
+
+export default family('userfaultfd', {
+  title: 'A userfaultfd on the source',
+  about:
+    'A mapping that is registered with a userfaultfd is moved with MREMAP_DONTUNMAP: who is registered afterwards, who sends which event, who waits for whom.',
+  clauses: [
+    sourceStaysRegistered,
+    faultsOnTheSourceAreResolved,
+    destinationIsNotRegistered,
+    destinationIsRegisteredWithEvent,
+    remapEvent,
+    blockedReaderStaysBlocked,
+  ],
+});

@@ -1,0 +1,106 @@
+/** Options and arguments that several commands take: what means the same has the same name, words and parser everywhere. */
+import {
+  Argument,
+  type Command,
+  InvalidArgumentError,
+  Option,
+  type OptionValues,
+} from '@commander-js/extra-typings';
+import { defaultKernels } from '../../qemu/catalogue/tracks.ts';
+import { type FormatName, formatNames, formats } from '../report/index.ts';
+import type { Results } from '../results/results.ts';
+import type { AskedReport } from './report-files.ts';
+
+const again = 'may be given again';
+const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
+const none: readonly string[] = [];
+
+function positive(value: string): number {
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return number;
+}
+
+export const filterArgument = new Argument(
+  '[filter...]',
+  'clauses or cases, by their ids or by words or parts of them; all without one',
+);
+export const patchWords = 'diffs, mailboxes or folders of *.patch files, in order; - is standard input';
+
+/** @param without which kernels it is about without one */
+export const kernelOption = (without: string) =>
+  new Option(
+    '-k, --kernel <kernel>',
+    `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), host, or the path of an image, a build tree or a linux-image .deb; ${again}`,
+  )
+    .argParser(collect)
+    .default(none, without);
+export const withOption = new Option(
+  '--with <change>',
+  `the kernel has this change, whatever its release says; ${again}`,
+)
+  .argParser(collect)
+  .default(none, 'none');
+export const withoutOption = new Option(
+  '--without <change>',
+  `the kernel lacks this change, whatever its release says; ${again}`,
+)
+  .argParser(collect)
+  .default(none, 'none');
+export const accelOption = new Option('--accel <how>', 'how guests are accelerated')
+  .choices(['auto', 'kvm', 'tcg'] as const)
+  .default('auto' as const);
+const jobsOption = new Option(
+  '--jobs <n>',
+  'guests at once; as many as cores and memory allow without it',
+).argParser(positive);
+
+/** What a run of the cases takes, once or again and again. */
+export const takesRun = (command: Command) =>
+  command
+    .addArgument(filterArgument)
+    .addOption(kernelOption('the tracks'))
+    .addOption(withOption)
+    .addOption(withoutOption)
+    .addOption(accelOption)
+    .addOption(jobsOption);
+
+export const onOption = new Option(
+  '--on <source>',
+  'a track, an exact version, or a folder with a kernel (only read)',
+).default('6.12');
+export const configOption = new Option('--config <fragment>', `CONFIG_ lines on top of our own; ${again}`)
+  .argParser(collect)
+  .default(none, 'none');
+export const refreshOption = new Option('--refresh', 'ask the mirror for a newer source of the track');
+export const onlyOption = new Option(
+  '--only <filter>',
+  `run only these clauses or cases, as run takes them; ${again}`,
+)
+  .argParser(collect)
+  .default(none, 'all');
+
+export const strictOption = new Option('--strict', 'unsupported cases fail the run too');
+
+/** The options for report files: `--json FILE` and so on, one for each format that there is. */
+export function takesReports<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & { [Format in FormatName]?: string }> {
+  for (const name of formatNames) command.option(`--${name} <file>`, `write ${formats[name].what}`);
+  return command;
+}
+
+/** The reports that were asked for, by options of {@link takesReports}. */
+export function askedReports(options: {
+  readonly [Format in FormatName]?: string;
+}): readonly AskedReport<Results>[] {
+  return formatNames.flatMap((option) => {
+    const file = options[option];
+    return file === undefined ? [] : [{ option, file, text: formats[option].text }];
+  });
+}
+
+/** What becomes of report files, for the help of commands that write some. */
+export const aboutReports =
+  'A report is written to FILE.part and becomes FILE when the run has ended. A file of that name from before goes when the run starts: a run that fails or is interrupted leaves none.';

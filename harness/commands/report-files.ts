@@ -1,0 +1,131 @@
+import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Failure } from '../failure.ts';
+
+/** A report that was asked for: a file, and the option that named it. */
+export interface AskedReport<Content> {
+  readonly option: string;
+  readonly file: string;
+  readonly text: (content: Content) => string;
+}
+
+/** Files that reports will be written to, open. Disposing of them leaves nothing of what was not written. */
+export interface ReportFiles<Content> extends AsyncDisposable {
+  /** Writes all of them, whatever becomes of one; then a Failure for the first that could not be written. */
+  readonly write: (content: Content) => Promise<void>;
+}
+
+/** Where a report goes. What is written to is beside the file; a device or a pipe is written to as it is. */
+interface Place<Content> extends AskedReport<Content> {
+  readonly path: string;
+  readonly through: string;
+}
+
+interface Opened<Content> extends Place<Content> {
+  readonly handle: FileHandle;
+}
+
+/**
+ * Opens the files of reports before the work starts that they are about. A report is put in its place whole, at the end; what was
+ * there goes now, so that a run that fails does not leave the answer of another under its name.
+ *
+ * @throws {@link Failure} `usage` for a file that cannot be written, and for two reports to one file
+ */
+export async function openReportFiles<Content>(
+  asked: readonly AskedReport<Content>[],
+  cwd: string,
+): Promise<ReportFiles<Content>> {
+  const opened: Opened<Content>[] = [];
+  const close = async (): Promise<void> => {
+    for (const { path, through, handle } of opened) {
+      await handle.close();
+      if (through !== path) await rm(through, { force: true });
+    }
+  };
+  try {
+    const places: Place<Content>[] = [];
+    for (const each of asked) places.push(await placeOf(each, cwd));
+    refuseTwoToOne(places);
+    for (const place of places) {
+      const handle = await open(place.through, 'w').catch(cannot(place));
+      opened.push({ ...place, handle });
+    }
+    for (const { path, through } of opened) if (through !== path) await rm(path, { force: true });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    write: async (content) => {
+      const ended = await Promise.allSettled(opened.map((each) => writeReport(each, content)));
+      for (const each of ended) if (each.status === 'rejected') throw each.reason;
+    },
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+async function placeOf<Content>(asked: AskedReport<Content>, cwd: string): Promise<Place<Content>> {
+  const given = resolve(cwd, asked.file);
+  // A link stays one; what it leads to is written.
+  const path = await realpath(given).catch(async () =>
+    join(await realpath(dirname(given)).catch(cannot(asked)), basename(given)),
+  );
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isDirectory()) return cannot(asked)(new Error('it is a folder'));
+  return { ...asked, path, through: there && !there.isFile() ? path : `${path}.part` };
+}
+
+function refuseTwoToOne(places: readonly Place<never>[]): void {
+  const taken = new Map<string, string>();
+  for (const { option, file, path, through } of places) {
+    for (const each of new Set([path, through])) {
+      const other = taken.get(each);
+      if (other !== undefined) {
+        throw new Failure(
+          'usage',
+          `--${other} and --${option} ${file} would be written to one file; give each its own.`,
+        );
+      }
+      taken.set(each, option);
+    }
+  }
+}
+
+async function writeReport<Content>(
+  { option, file, path, through, text, handle }: Opened<Content>,
+  content: Content,
+): Promise<void> {
+  try {
+    await handle.writeFile(text(content));
+    if (through !== path) await rename(through, path);
+  } catch (error) {
+    throw new Failure(
+      'harness',
+      `--${option} ${file} could not be written (${whyNot(error)}); give another file, and run again.`,
+      { cause: error },
+    );
+  }
+}
+
+function cannot({ option, file }: Pick<AskedReport<never>, 'option' | 'file'>): (error: unknown) => never {
+  return (error) => {
+    throw new Failure(
+      'usage',
+      `--${option} ${file} cannot be written (${whyNot(error)}); give a file in a folder that exists and may be written to.`,
+      { cause: error },
+    );
+  };
+}
+
+function whyNot(error: unknown): string {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const words: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such folder',
+    ENOTDIR: 'there is no such folder',
+    EACCES: 'that is not permitted',
+    EPERM: 'that is not permitted',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+  };
+  return words[code] ?? (code || message);
+}

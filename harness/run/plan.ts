@@ -1,0 +1,42 @@
+import type { Kernel } from '../../qemu/image/kernel.ts';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
+import type { ChangeOverrides } from '../spec/changes.ts';
+import type { Case, Specification } from '../spec/types.ts';
+
+/** A kernel that was asked for, by the name of its column. One that is still being fetched does not hold up the others. */
+export interface AskedKernel {
+  readonly name: string;
+  readonly kernel: Kernel | Promise<Kernel>;
+}
+
+/** Everything that a run is told. */
+export interface RunPlan {
+  readonly cases: readonly Case[];
+  readonly specification: Specification;
+  readonly kernels: readonly AskedKernel[];
+  readonly overrides: ChangeOverrides;
+  readonly accel: 'auto' | Accelerator;
+  readonly cache: string;
+  /** Guests at once; as many as cores and memory allow unless told. */
+  readonly jobs?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (event: Progress) => void;
+  /** False: every guest is booted, and none is kept for later runs. */
+  readonly snapshots?: boolean;
+  /** False: programs go over the wire alone. */
+  readonly ports?: boolean;
+}
+
+/** What a run is doing. */
+export type Progress =
+  /** `known`: it was said before, by a run since this machine was booted. */
+  | { readonly what: 'note'; readonly text: string; readonly known?: boolean }
+  | { readonly what: 'compiling'; readonly done: number; readonly of: number }
+  | { readonly what: 'booting' | 'lost'; readonly kernel: string; readonly detail?: string }
+  | {
+      readonly what: 'ran';
+      readonly kernel: string;
+      readonly done: number;
+      readonly of: number;
+      readonly id: string;
+    };

@@ -1,0 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+/** The rows of a table of this folder, as bin/setup reads them too: words with spaces between, lines with # left out. */
+export function readTable(file: string): readonly (readonly string[])[] {
+  const lines = readFileSync(new URL(file, import.meta.url), 'utf8').split('\n');
+  return lines.filter((line) => /^[^#\s]/.test(line)).map((line) => line.trim().split(/\s+/));
+}
