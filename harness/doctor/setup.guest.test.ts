@@ -106,11 +106,13 @@ describe('tools', () => {
   it('are installed by apt when it may', async () => {
     await fakes(...needed.slice(1), ...compilers);
     await fake('id', 'echo 0');
+    await fake('flock', 'shift; exec "$@"');
     await fake('apt-get', `echo "$@" >> ${join(folder, 'typed')}`);
     const packages = 'qemu-system-x86 musl-tools lz4 zstd xz-utils tar';
+    const wait = '-o DPkg::Lock::Timeout=600';
     expect(await setup()).toEqual({ status: 0, said: `dontunmap: installing ${packages} (apt-get)` });
     expect(await readFile(join(folder, 'typed'), 'utf8')).toBe(
-      `update -qq\ninstall -y --no-install-recommends ${packages} -qq\n`,
+      `${wait} update -qq\n${wait} install -y --no-install-recommends ${packages} -qq\n`,
     );
     await fake('apt-get', 'echo "no room" >&2; exit 100');
     const { status, said } = await setup();

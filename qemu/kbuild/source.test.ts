@@ -1,5 +1,6 @@
 /** Sources and tools against a fake apt on PATH. */
-import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
@@ -144,11 +145,22 @@ describe('the tools of a build', () => {
       version: 'gcc (Debian) 12.2.0',
     });
     expect(await readFile(join(folder, 'said'), 'utf8')).toMatch(
-      /^update -qq\ninstall .* flex bison .* ccache -qq\n$/,
+      /^-o DPkg::Lock::Timeout=600 update -qq\n-o DPkg::Lock::Timeout=600 install .* flex bison .* ccache -qq\n$/,
     );
     expect(notes[0]).toMatch(/^installing util-linux .*make .* \(apt-get\)$/);
     await script('apt-get', 'echo "no room" >&2; exit 100');
     await expect(findTools()).rejects.toMatchObject({ evidence: 'no room', kind: 'usage' });
+  });
+
+  it.runIf(existsSync('/var/lib/apt/lists'))('are installed by one build at a time', async () => {
+    vi.spyOn(process, 'getuid').mockReturnValue(0);
+    const { stdout: flock } = await execa('sh', ['-c', 'command -v flock']);
+    alone();
+    await symlink(flock, join(folder, 'bin/flock'));
+    await script('gcc', 'echo 12');
+    const mark = join(folder, 'at-work');
+    await script('apt-get', `PATH=${path}; mkdir ${mark} || exit 100; sleep 0.1; rmdir ${mark}`);
+    await expect(Promise.all([findTools(), findTools(), findTools()])).resolves.toHaveLength(3);
   });
 
   it('are used with ccache where it is', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
 import { packageManager } from '../host/managers.ts';
@@ -49,9 +50,16 @@ async function install(
     stdin: 'ignore' as const,
     ...(signal && { cancelSignal: signal }),
   };
+  // apt fails when another one is at work (a second build, the distribution's nightly one): it is waited for, as bin/setup does.
+  const apt = ['apt-get', '-o', 'DPkg::Lock::Timeout=600'];
+  const lists = '/var/lib/apt/lists';
+  const [command, ...args] = (existsSync(lists) && onPath('flock') ? ['flock', lists, ...apt] : apt) as [
+    string,
+    ...string[],
+  ];
   try {
-    await execa('apt-get', ['update', '-qq'], with_);
-    await execa('apt-get', ['install', '-y', '--no-install-recommends', ...packages, '-qq'], with_);
+    await execa(command, [...args, 'update', '-qq'], with_);
+    await execa(command, [...args, 'install', '-y', '--no-install-recommends', ...packages, '-qq'], with_);
   } catch (error) {
     signal?.throwIfAborted();
     const evidence = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
