@@ -65,6 +65,11 @@ export async function openReportFiles<Content>(
 }
 
 async function placeOf<Content>(asked: AskedReport<Content>, cwd: string): Promise<Place<Content>> {
+  if (asked.file === '-')
+    throw new Failure(
+      'usage',
+      `--${asked.option} - names no file; give ./- for one that is called so, or /dev/stdout.`,
+    );
   const given = resolve(cwd, asked.file);
   // A link stays one; what it leads to is written.
   const path = await realpath(given).catch(async () =>
