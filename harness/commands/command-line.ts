@@ -1,8 +1,9 @@
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import { closest } from 'fastest-levenshtein';
 import { asFailure, Failure, type FailureKind } from '../failure.ts';
+import type { CliCommand } from './command.ts';
 import type { Context } from './context.ts';
-import { commands } from './index.ts';
+import { loadCommands } from './index.ts';
 import { messageText } from './message.ts';
 
 /** Exit statuses of what does not come to an answer; those of answers are the results' (results/results.ts). */
@@ -15,8 +16,10 @@ const failureStatuses: Readonly<Record<FailureKind, number>> = {
 
 /** Parses the arguments and does what they say. What fails is said on standard error; the exit status. */
 export async function commandLine(args: readonly string[], context: Context): Promise<number> {
+  let commands: readonly CliCommand[] = [];
   try {
-    return await parseAndRun(args, context);
+    commands = await loadCommands(args[0]);
+    return await parseAndRun(args, context, commands);
   } catch (error) {
     const failure = asFailure(context.signal.aborted ? context.signal.reason : error);
     tell(failure, context);
@@ -32,9 +35,13 @@ function tell({ message, evidence }: Failure, context: Context): void {
   context.stderr.write(messageText(`dontunmap: ${message}${below.join('')}`, context));
 }
 
-async function parseAndRun(args: readonly string[], context: Context): Promise<number> {
+async function parseAndRun(
+  args: readonly string[],
+  context: Context,
+  commands: readonly CliCommand[],
+): Promise<number> {
   let status = 0;
-  const program = programOf(context, (ended) => (status = ended));
+  const program = programOf(context, commands, (ended) => (status = ended));
   const [first] = args;
   if (first === undefined) {
     context.stderr.write(program.helpInformation());
@@ -51,7 +58,11 @@ async function parseAndRun(args: readonly string[], context: Context): Promise<n
 }
 
 /** Commander's program of all commands, and `help`. */
-function programOf(context: Context, end: (status: number) => void): Command {
+function programOf(
+  context: Context,
+  commands: readonly CliCommand[],
+  end: (status: number) => void,
+): Command {
   const { stdout } = context;
   const program = new Command(context.program)
     .description('What mremap(2) does, proved on real kernels.')

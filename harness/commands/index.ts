@@ -1,27 +1,22 @@
-/** All commands, in the order in which somebody meets them: help is made from this list. */
-import { bisectStep } from './bisect-step.ts';
-import { build } from './build.ts';
-import { cache } from './cache.ts';
 import type { CliCommand } from './command.ts';
-import { compare } from './compare.ts';
-import { doctor } from './doctor.ts';
-import { kernels } from './kernels.ts';
-import { patch } from './patch.ts';
-import { report } from './report.ts';
-import { run } from './run.ts';
-import { show } from './show.ts';
-import { watch } from './watch.ts';
 
-export const commands: readonly CliCommand[] = [
-  run,
-  watch,
-  show,
-  report,
-  compare,
-  patch,
-  build,
-  bisectStep,
-  kernels,
-  cache,
-  doctor,
-];
+/** All commands, in the order in which somebody meets them: help is made from this list. */
+const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
+  run: async () => (await import('./run.ts')).run,
+  watch: async () => (await import('./watch.ts')).watch,
+  show: async () => (await import('./show.ts')).show,
+  report: async () => (await import('./report.ts')).report,
+  compare: async () => (await import('./compare.ts')).compare,
+  patch: async () => (await import('./patch.ts')).patch,
+  build: async () => (await import('./build.ts')).build,
+  'bisect-step': async () => (await import('./bisect-step.ts')).bisectStep,
+  kernels: async () => (await import('./kernels.ts')).kernels,
+  cache: async () => (await import('./cache.ts')).cache,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+};
+
+/** The command that is asked for by its name; all of them where it is none's. Loading what is not needed takes its time. */
+export async function loadCommands(name: string | undefined): Promise<readonly CliCommand[]> {
+  const one = name !== undefined && Object.hasOwn(load, name) ? load[name] : undefined;
+  return Promise.all((one ? [one] : Object.values(load)).map(async (each) => each()));
+}
