@@ -18,5 +18,7 @@ export async function scratchIn(folder: string): Promise<Scratch> {
   };
   // Again, for somebody may be deleting the cache.
   const path = await make().catch(make).catch(cacheTrouble(folder));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  // Again, for what was ended a moment ago may still be writing.
+  const remove = () => rm(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  return { path, [Symbol.asyncDispose]: remove };
 }
