@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The agent: pid 1 of a guest. It takes commands from its wire and executes
- * programs, one at a time. It never judges. harness/guest/wire.ts is the other
+ * programs, one or two at a time. It never judges. harness/guest/wire.ts is the other
  * end of its wire.
  */
 #include "agent.h"
@@ -48,6 +48,7 @@ static long long measure_speed(void)
 }
 
 static long processors;
+static int slots;
 
 static void greet(void)
 {
@@ -60,19 +61,27 @@ static void greet(void)
 	sysinfo(&info);
 	n = snprintf(text, sizeof(text),
 		     "{\"release\":\"%s\",\"version\":\"%s\",\"machine\":\"%s\",\"pageSize\":%ld,"
-		     "\"cpus\":%ld,\"memoryKiB\":%lu,\"ports\":%s,\"forkMicroseconds\":%lld}",
+		     "\"cpus\":%ld,\"slots\":%d,\"memoryKiB\":%lu,\"ports\":%s,\"forkMicroseconds\":%lld}",
 		     name.release, name.version, name.machine, sysconf(_SC_PAGESIZE), processors,
-		     info.totalram / 1024 * info.mem_unit, ports_open() ? "true" : "false",
+		     slots, info.totalram / 1024 * info.mem_unit, ports_open() ? "true" : "false",
 		     measure_speed());
 	wire_say("hello", 0, text, (size_t)n);
 	wire_flush();
+}
+
+/* Takes a line out of what the host has sent. */
+static void take_out(char *line, size_t length)
+{
+	memmove(line, line + length, commands_length - (size_t)(line - commands) - length + 1);
+	commands_length -= length;
 }
 
 /* Reads what the host has sent into the queue; `again` is answered at once. */
 void take_commands(int timeout_ms)
 {
 	struct pollfd fd = { .fd = wire_fd(), .events = POLLIN };
-	unsigned long line;
+	char *line = commands, *end;
+	unsigned long number;
 	ssize_t n;
 
 	if (poll(&fd, 1, timeout_ms) != 1 || commands_length >= COMMANDS - 1)
@@ -82,12 +91,13 @@ void take_commands(int timeout_ms)
 		return;
 	commands_length += (size_t)n;
 	commands[commands_length] = 0;
-	while (sscanf(commands, "again %lu\n", &line) == 1 && strchr(commands, '\n')) {
-		size_t length = (size_t)(strchr(commands, '\n') - commands) + 1;
-
-		wire_again(line);
-		commands_length -= length;
-		memmove(commands, commands + length, commands_length + 1);
+	while ((end = strchr(line, '\n'))) {
+		if (sscanf(line, "again %lu", &number) != 1) {
+			line = end + 1;
+			continue;
+		}
+		wire_again(number);
+		take_out(line, (size_t)(end + 1 - line));
 	}
 }
 
@@ -95,33 +105,54 @@ void take_commands(int timeout_ms)
 static bool next_command(char *command, size_t size)
 {
 	char *end = memchr(commands, '\n', commands_length);
-	size_t length;
 
 	if (!end)
 		return false;
-	length = (size_t)(end - commands);
-	snprintf(command, size, "%.*s", (int)length, commands);
-	commands_length -= length + 1;
-	memmove(commands, end + 1, commands_length + 1);
+	snprintf(command, size, "%.*s", (int)(end - commands), commands);
+	take_out(commands, (size_t)(end + 1 - commands));
 	return true;
 }
 
-/* True until the host says that the guest is to end. */
-static bool obey(const char *command)
+static char command[8192];
+/* What is left of a command `run`: numbers of programs. */
+static const char *programs = "";
+static struct job job;
+
+static void read_run(void)
 {
-	unsigned long seq, line;
-	long milliseconds;
-	char name[64];
+	char mode[16];
 	int skip = 0;
 
-	if (sscanf(command, "run %lu %63s %ld", &seq, name, &milliseconds) == 3)
-		execute(seq, name, milliseconds);
-	else if (sscanf(command, "again %lu", &line) == 1)
-		wire_again(line);
-	else if (!strcmp(command, "hello")) {
+	if (sscanf(command, "run %lu %ld %15s%n", &job.seq, &job.milliseconds, mode, &skip) != 3)
+		return wire_say("note", 0, command, strlen(command));
+	job.alone = !strncmp(mode, "alone", 5);
+	job.fresh = !!strstr(mode, "-fresh");
+	programs = command + skip;
+}
+
+/* Begins the next program of a `run`; false when there is none, or no room for it. */
+static bool run_next(void)
+{
+	int skip = 0;
+
+	if (sscanf(programs, "%u%n", &job.number, &skip) != 1 || !begin(&job))
+		return false;
+	programs += skip;
+	job.seq++;
+	return true;
+}
+
+/* Obeys a command other than `run`. True until the host says that the guest is to end. */
+static bool obey(void)
+{
+	int skip = 0;
+
+	if (!strcmp(command, "hello")) {
 		wire_restart();
 		greet();
-	} else if (!strcmp(command, "fetch"))
+	} else if (!strcmp(command, "here"))
+		wire_say("here", 0, "", 0);
+	else if (!strcmp(command, "fetch"))
 		fetch_bundle();
 	else if (sscanf(command, "put %n", &skip) == 0 && skip)
 		put_bundle(command + skip);
@@ -138,10 +169,27 @@ static void on_child(int signal)
 	(void)signal;
 }
 
+/* Until the host says that the guest is to end. */
+static void work(void)
+{
+	for (;;) {
+		while (run_next())
+			;
+		/* After the next program has begun: it need not wait for the wire. */
+		wire_flush();
+		if (at_work())
+			attend();
+		else if (!next_command(command, sizeof(command)))
+			take_commands(1000);
+		else if (!strncmp(command, "run ", 4))
+			read_run();
+		else if (!obey())
+			return;
+	}
+}
+
 int main(void)
 {
-	static char command[8192];
-
 	sigset_t child;
 
 	umask(022);
@@ -153,13 +201,11 @@ int main(void)
 	set_up();
 	/* musl counts those that the caller may run on. */
 	processors = sysconf(_SC_NPROCESSORS_ONLN);
-	stay_on_one_processor();
+	slots = count_slots(processors);
+	stay_on(0);
 	wire_open(open_wire());
 	greet();
-	do {
-		while (!next_command(command, sizeof(command)))
-			take_commands(1000);
-	} while (obey(command));
+	work();
 	sync();
 	reboot(RB_POWER_OFF);
 	reboot(RB_AUTOBOOT);

@@ -30,11 +30,12 @@ void take_commands(int timeout_ms);
 /* --- the guest around it (guest.c) --- */
 
 void set_up(void);
-void stay_on_one_processor(void);
+/* This process and its children run on one processor. */
+void stay_on(unsigned int processor);
 int open_wire(void);
 void write_file(const char *path, const char *text);
-/* The kernel's log since the last call; sent when `seq` is not 0. */
-void drain_log(unsigned long seq);
+/* The kernel's log since the last call; sent once for each of the runs, and passed over when there is none. */
+void drain_log(const unsigned long *seqs, int count);
 
 /* --- how a bundle comes in (bundle.c) --- */
 
@@ -45,9 +46,28 @@ void fetch_bundle(void);
 /* A part of it over the wire: "OFFSET HEX". */
 void put_bundle(const char *part);
 
-/* --- programs (execute.c) --- */
+/* --- programs (slot.c) --- */
 
-/* Executes a program of the bundle, by its name, and reports all of it as `seq`. */
-void execute(unsigned long seq, const char *name, long milliseconds);
+/* A program to execute: its number in the bundle, and the number that the host has given to the run. */
+struct job {
+	unsigned long seq;
+	unsigned int number;
+	long milliseconds;
+	/* No other program runs meanwhile. */
+	bool alone;
+	/* Executed, not forked. */
+	bool fresh;
+};
+
+/* Finds out how many programs can run at a time here: two, or one. */
+int count_slots(long processors);
+/* Begins to execute a program; false when there is no room now. */
+bool begin(const struct job *job);
+/* Whether a program runs. */
+bool at_work(void);
+/* Waits for what programs say and how they end, for two milliseconds at most; the wire has it then. */
+void attend(void);
+/* Ends the servers: another bundle has come. */
+void end_servers(void);
 
 #endif

@@ -10,6 +10,7 @@
 
 static void say_bundle(bool ok)
 {
+	end_servers();
 	wire_say("bundle", 0, ok ? "ok" : "failed", ok ? 2 : 6);
 	wire_flush();
 }

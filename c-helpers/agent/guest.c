@@ -62,16 +62,16 @@ void set_up(void)
 }
 
 /*
- * The agent and its programs stay on one processor, but for those that say that
- * they need two (needs_two_processors). Under emulation each wake-up of another
- * one costs a switch of the host's threads, and one that the host has taken away
- * holds everybody up.
+ * The agent has the first processor, and each slot one of its own, but for
+ * programs that say that they need two (needs_two_processors). Under emulation
+ * each wake-up of another one costs a switch of the host's threads, and one that
+ * the host has taken away holds everybody up.
  */
-void stay_on_one_processor(void)
+void stay_on(unsigned int processor)
 {
-	unsigned long first = 1;
+	unsigned long mask = 1UL << processor;
 
-	syscall(SYS_sched_setaffinity, 0, sizeof(first), &first);
+	syscall(SYS_sched_setaffinity, 0, sizeof(mask), &mask);
 }
 
 /* A second UART is a wire of its own; the first one is shared with the kernel's console. */
@@ -101,7 +101,7 @@ int open_wire(void)
 	return 1;
 }
 
-void drain_log(unsigned long seq)
+void drain_log(const unsigned long *seqs, int count)
 {
 	char entry[8192];
 	size_t sent = 0;
@@ -109,12 +109,13 @@ void drain_log(unsigned long seq)
 
 	if (kmsg < 0)
 		return;
-	if (!seq) {
+	if (!count) {
 		lseek(kmsg, 0, SEEK_END);
 		return;
 	}
 	for (;;) {
 		char *text, *end;
+		size_t length;
 
 		n = read(kmsg, entry, sizeof(entry) - 1);
 		if (n < 0 && errno == EPIPE)
@@ -127,7 +128,9 @@ void drain_log(unsigned long seq)
 			continue;
 		/* What follows the first line are tags for machines. */
 		end = strchr(++text, '\n');
-		wire_say("log", seq, text, end ? (size_t)(end - text) : strlen(text));
-		sent += strlen(text);
+		length = end ? (size_t)(end - text) : strlen(text);
+		for (int i = 0; i < count; i++)
+			wire_say("log", seqs[i], text, length);
+		sent += length;
 	}
 }

@@ -3,9 +3,16 @@
 #ifndef WIRE_H
 #define WIRE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+/* Bytes of a payload before it is escaped: a line stays under 2000 characters. */
+enum { WIRE_PAYLOAD = 480 };
+
+/* Lines go out by QEMU's debug console where there is one: an I/O port, and much faster than a UART. */
 void wire_open(int fd);
+/* What this process may, programs may not. */
+void wire_close_port(void);
 int wire_fd(void);
 /* Counts lines from 0 again: whoever listens now has heard none of the earlier ones. */
 void wire_restart(void);

@@ -50,6 +50,8 @@
 #include "mappings.h"
 #include "vm-flag.h"
 #include "frames.h"
+#include "before.h"
+#include "system.h"
 #include "status.h"
 #include "thread.h"
 #include "processors.h"

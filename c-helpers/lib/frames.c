@@ -21,7 +21,7 @@ static uint64_t frame_behind(char *where)
 	off_t offset = (off_t)((uintptr_t)where / PAGE * sizeof(entry));
 
 	if (pagemap < 0)
-		pagemap = fileno(open_proc("/proc/self/pagemap", "CONFIG_PROC_PAGE_MONITOR"));
+		pagemap = open_proc("/proc/self/pagemap", "CONFIG_PROC_PAGE_MONITOR");
 	if (pread(pagemap, &entry, sizeof(entry), offset) != sizeof(entry))
 		broken("reading pagemap: %s", errno_name(errno));
 	if (!(entry & PM_PRESENT))

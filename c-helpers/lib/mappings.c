@@ -5,6 +5,7 @@
 #include "proc.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Page number in the stretch; its nearest end for what lies outside. */
@@ -20,20 +21,16 @@ static long page_of(unsigned long address)
 
 void observe_mappings(const char *name, long first, long pages)
 {
-	FILE *maps = open_proc("/proc/self/maps", "CONFIG_PROC_FS");
-	char line[512], list[1024] = "", prot[8];
-	unsigned long from, to;
+	unsigned long start = (unsigned long)slot(first), end = (unsigned long)slot(first + pages);
+	char *line = read_proc("/proc/self/maps", "CONFIG_PROC_FS"), list[1024] = "";
 
-	while (fgets(line, sizeof(line), maps)) {
+	for (; *line; line = strchr(line, '\n') + 1) {
+		unsigned long from = strtoul(line, &line, 16), to = strtoul(line + 1, &line, 16);
 		size_t used = strlen(list);
 
-		if (sscanf(line, "%lx-%lx %7s", &from, &to, prot) != 3)
-			continue;
-		if (to <= (unsigned long)slot(first) || from >= (unsigned long)slot(first + pages))
-			continue;
-		snprintf(list + used, sizeof(list) - used, "%s\"%ld-%ld %s\"", used ? "," : "",
-			 page_of(from), page_of(to), prot);
+		if (to > start && from < end)
+			snprintf(list + used, sizeof(list) - used, "%s\"%ld-%ld %.4s\"",
+				 used ? "," : "", page_of(from), page_of(to), line + 1);
 	}
-	fclose(maps);
 	record_json(name, "[%s]", list);
 }

@@ -2,9 +2,9 @@
 #ifndef PROC_H
 #define PROC_H
 
-#include <stdio.h>
-
 /* Opens a file of /proc; `lacks` when it is not there, with the option that would bring it. */
-FILE *open_proc(const char *path, const char *option);
+int open_proc(const char *path, const char *option);
+/* The whole of one, until the next call. */
+char *read_proc(const char *path, const char *option);
 
 #endif

@@ -2,18 +2,15 @@
 #include "status.h"
 #include "proc.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 long status_kb(const char *field)
 {
-	FILE *status = open_proc("/proc/self/status", "CONFIG_PROC_FS");
-	char line[256];
-	long kb = -1;
+	const char *line = read_proc("/proc/self/status", "CONFIG_PROC_FS");
 
-	while (fgets(line, sizeof(line), status))
+	for (; *line; line = strchr(line, '\n') + 1)
 		if (!strncmp(line, field, strlen(field)))
-			sscanf(line + strlen(field) + 1, "%ld", &kb);
-	fclose(status);
-	return kb;
+			return strtol(line + strlen(field) + 1, NULL, 10);
+	return -1;
 }

@@ -71,6 +71,68 @@ it('names file and line of the case when its C does not compile, and leaves noth
   expect((await readdir(join(folder, 'programs'))).filter((name) => name.startsWith('.'))).toEqual([]);
 });
 
+it('keeps apart what the cases of a file call by one name, and what one of them defines', async () => {
+  const compiler = await startCompiler(await findToolchain('x86_64'), folder);
+  const make = (name: string, program: ReturnType<typeof c>, preamble?: ReturnType<typeof c>) => ({
+    ...test(program),
+    id: `T-1/${name}`,
+    ...(preamble && { preamble }),
+  });
+  const cases = [
+    make('one', c`static int count; struct s { int a; } s = { ++count }; record_number("a", s.a);`),
+    make('two', c`static int count = 5; struct s { long b; } s = { ++count }; record_number("a", s.b);`),
+    make('three', c`record_number("a", number());`, c`static int number(void) { return 3; }`),
+    make('four', c`record_number("a", number());`, c`static int number(void) { return 4; }`),
+    make(
+      'five',
+      c`
+      #define record_number(name, value) record_string(name, "five")
+      record_number("a", 0);
+    `,
+    ),
+    make('six', c`record_number("a", 7);`),
+  ];
+  const { path, names } = await compiler.bundle(cases);
+  const said = await Promise.all(cases.map(async ({ id }) => (await execa(path, [names.get(id)!])).stdout));
+  expect(said.map((text) => /record a (.*)/.exec(text)?.[1])).toEqual(['1', '6', '3', '4', '"five"', '7']);
+});
+
+it('compiles an edited case again, with those of its unit, and no other', async () => {
+  const cache = join(folder, 'edited');
+  const compiler = await startCompiler(await findToolchain('x86_64'), cache);
+  const cases = Array.from({ length: 60 }, (_, i) => ({
+    ...test({ text: `record_number("a", ${i});`, file: `/cases/${i % 2}.ts`, line: i + 1 }),
+    id: `T-1/${i}`,
+  }));
+  await compiler.bundle(cases);
+  const objects = async () => (await readdir(join(cache, 'programs'))).filter((name) => name.endsWith('.o'));
+  const before = await objects();
+  // Two files of thirty: two units each.
+  expect(before).toHaveLength(4);
+  const edited = cases.map((each, i) =>
+    i === 7 ? { ...each, program: { ...each.program, text: 'record_number("a", -7);' } } : each,
+  );
+  const { path, names } = await compiler.bundle(edited);
+  expect(await objects()).toHaveLength(5);
+  for (const [i, text] of [
+    [7, '-7'],
+    [8, '8'],
+  ] as const)
+    expect((await execa(path, [names.get(`T-1/${i}`)!])).stdout).toContain(`record a ${text}`);
+});
+
+it('names the case among others, and its line', async () => {
+  const compiler = await startCompiler(await findToolchain('x86_64'), folder);
+  const cases = [1, 2, 3].map((i) => ({
+    ...test({ text: i === 2 ? 'nonsense;' : `record_number("a", ${i});`, file: '/cases/y.ts', line: i * 10 }),
+    id: `T-1/${i}`,
+  }));
+  await expect(compiler.bundle(cases)).rejects.toMatchObject({
+    message: 'The program of T-1/2 does not compile; correct what the compiler names below.',
+    evidence: expect.stringContaining('/cases/y.ts:20:1: error'),
+  });
+});
+
 it.skipIf(!existsSync('/usr/bin/aarch64-linux-gnu-gcc'))('compiles for arm64 too', async () => {
   const compiler = await startCompiler(await findToolchain('aarch64'), folder);
   const { path } = await compiler.bundle([test(c`record_number("page", (long)PAGE);`)]);

@@ -10,8 +10,9 @@ import type { Case } from '../spec/types.ts';
 import { Failure } from '../failure.ts';
 import { makeOnce, type Place } from '../cache/make-once.ts';
 import { projectRoot } from '../project.ts';
-import { programSource, programTable } from './source.ts';
+import { programTable } from './source.ts';
 import type { Toolchain } from './toolchain.ts';
+import { type Unit, unitsOf } from './units.ts';
 
 const libraryFolder = join(projectRoot, 'c-helpers/lib');
 const agentFolder = join(projectRoot, 'c-helpers/agent');
@@ -27,6 +28,8 @@ export interface Executable {
 export interface Bundle extends Executable {
   /** What to call the program of a case by, by case id. */
   readonly names: ReadonlyMap<string, string>;
+  /** Of the program of a case in its table, by case id. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 /** Compilers at once: one a processor. */
@@ -63,7 +66,11 @@ export async function startCompiler(
     return path;
   }
 
-  async function compile(args: readonly string[], what: string, scratch: string): Promise<void> {
+  async function compile(
+    args: readonly string[],
+    scratch: string,
+    what: (said: string) => string,
+  ): Promise<void> {
     const { exitCode, all } = await execa(toolchain.command, [...toolchain.flags, ...args], {
       reject: false,
       all: true,
@@ -78,7 +85,7 @@ export async function startCompiler(
         'harness',
         `The disk is full at ${cache}; free some space or set DONTUNMAP_CACHE to another directory.`,
       );
-    throw new Failure('harness', `${what} does not compile; correct what the compiler names below.`, {
+    throw new Failure('harness', `${what(all)} does not compile; correct what the compiler names below.`, {
       evidence: all,
     });
   }
@@ -89,7 +96,7 @@ export async function startCompiler(
       const sources = helpers.filter(({ name }) => name.endsWith('.c'));
       const objects = await atOnce().map(sources, async ({ name }) => {
         const object = join(scratch, `${name}.o`);
-        await compile(['-c', join(libraryFolder, name), '-o', object], 'A C helper', scratch);
+        await compile(['-c', join(libraryFolder, name), '-o', object], scratch, () => 'A C helper');
         return object;
       });
       await execa('ar', ['rcs', made, ...objects]).catch((error: unknown) => {
@@ -103,41 +110,50 @@ export async function startCompiler(
   async function bundle(cases: readonly Case[], onDone?: () => void): Promise<Bundle> {
     const archiving = library();
     archiving.catch(() => undefined);
-    const programs = await atOnce().map(cases, async (test) => {
-      const source = programSource(test);
-      const key = hash(programsKey, source);
-      const name = `program_${key.slice(0, 16)}`;
+    const units = await atOnce().map(unitsOf(cases), async (unit) => {
+      const key = hash(programsKey, unit.source);
       const object = await cached(`${key}.o`, async (made, scratch) => {
-        const file = join(scratch, 'program.c');
-        await writeFile(file, source);
-        const args = ['-I', libraryFolder, `-Dprogram=${name}`, '-c', file, '-o', made];
-        await compile(args, `The program of ${test.id}`, scratch);
+        const file = join(scratch, 'programs.c');
+        await writeFile(file, unit.source);
+        await compile(['-I', libraryFolder, '-c', file, '-o', made], scratch, (said) => whose(unit, said));
       });
-      onDone?.();
-      return { id: test.id, name, object };
+      const programs = unit.programs.flatMap(({ name, cases: all }) => all.map(({ id }) => ({ id, name })));
+      for (const _ of programs) onDone?.();
+      return { key, object, programs };
     });
+    const programs = units.flatMap((unit) => unit.programs);
     const names = [...new Set(programs.map(({ name }) => name))].toSorted();
     const archive = await archiving;
-    const key = hash(libraryKey, ...names);
+    const key = hash(libraryKey, ...units.map((unit) => unit.key), ...names);
     const path = await cached(`bundle-${key}`, async (made, scratch) => {
       const table = join(scratch, 'table.c');
       await writeFile(table, programTable(names));
-      const objects = [...new Set(programs.map(({ object }) => object))];
-      await compile(['-I', libraryFolder, table, ...objects, archive, '-o', made], 'The bundle', scratch);
+      const objects = units.map(({ object }) => object);
+      await compile(
+        ['-I', libraryFolder, table, ...objects, archive, '-o', made],
+        scratch,
+        () => 'The bundle',
+      );
     });
-    return { path, key, names: new Map(programs.map(({ id, name }) => [id, name])) };
+    return {
+      path,
+      key,
+      names: new Map(programs.map(({ id, name }) => [id, name])),
+      numbers: new Map(programs.map(({ id, name }) => [id, names.indexOf(name)])),
+    };
   }
 
   return {
     bundle,
     agent: async () => {
-      const parts = await readSources(agentFolder);
+      const protocol = helpers.filter(({ name }) => name === 'serve.h');
+      const parts = [...(await readSources(agentFolder)), ...protocol];
       const key = hash(toolchain.identity, ...parts.flatMap(({ name, text }) => [name, text]));
       const sources = parts
         .filter(({ name }) => name.endsWith('.c'))
         .map(({ name }) => join(agentFolder, name));
       const path = await cached(`agent-${key}`, (made, scratch) =>
-        compile([...sources, '-o', made], 'The agent', scratch),
+        compile([...sources, '-o', made], scratch, () => 'The agent'),
       );
       return { path, key };
     },
@@ -145,10 +161,18 @@ export async function startCompiler(
       const source = join(projectRoot, 'c-helpers', `${name}.c`);
       const key = hash(toolchain.identity, await readFile(source, 'utf8'));
       return cached(`${basename(name)}-${key}`, (made, scratch) =>
-        compile([source, '-o', made], `The program ${name}`, scratch),
+        compile([source, '-o', made], scratch, () => `The program ${name}`),
       );
     },
   };
+}
+
+/** Which of a unit's programs a compiler complains of first. */
+function whose({ programs }: Unit, said: string): string {
+  const found = programs.find(({ name }) => name === /\bprogram_[0-9a-f]{16}\b/.exec(said)?.[0]);
+  const ids = (found ? [found] : programs).flatMap(({ cases }) => cases.map(({ id }) => id));
+  const [first = '', ...others] = ids;
+  return `The program of ${first}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
 }
 
 async function readSources(folder: string): Promise<readonly { name: string; text: string }[]> {

@@ -8,10 +8,10 @@ export async function readParts(): Promise<Parts> {
   const folder = join(projectRoot, 'c-helpers');
   const names = await readdir(join(folder, 'lib'));
   const read = async (name: string) => readFile(join(folder, name), 'utf8');
+  const library = await Promise.all(names.map(async (name) => [name, await read(`lib/${name}`)] as const));
   return {
-    library: new Map(
-      await Promise.all(names.map(async (name) => [name, await read(`lib/${name}`)] as const)),
-    ),
+    // In the suite the agent puts back what was before.
+    library: new Map([...library, ['before.c', await read('reproducer/before.c')]]),
     expectations: await read('reproducer/expectations.h'),
     judge: await read('reproducer/judge.c'),
   };

@@ -14,7 +14,7 @@ export function programSource(test: Pick<Case, 'preamble' | 'program'>): string 
 }
 
 /** A template's text begins right behind its backtick, on the line that the call stack names. */
-function placed({ text, file, line }: CText): string {
+export function placed({ text, file, line }: CText): string {
   return `#line ${line} ${JSON.stringify(file)}\n${text}`;
 }
 

@@ -2,6 +2,7 @@ import { howToInstall } from '../../qemu/host/tools.ts';
 import { Failure } from '../failure.ts';
 import { printable } from '../text/printable.ts';
 import type { Emulator, MachineEvent } from './emulator.ts';
+import { slowness } from './slowness.ts';
 import { whereItHangs } from './hang.ts';
 import { type Hello, helloSchema } from './wire.ts';
 
@@ -23,6 +24,23 @@ export async function awaitHello(emulator: Emulator, awaited: Awaited): Promise<
 /** A program without which there is no guest is not on this machine. */
 export function notInstalled(command: string): Failure {
   return new Failure('harness', `${command} is not installed; ${howToInstall([command])}.`);
+}
+
+/** Seconds for an answer of an ordinary guest. */
+const answerSeconds = 3;
+
+/** Makes sure that the agent hears us, too: what it says may come by another way than what it is told. */
+export async function awaitAnswer(emulator: Emulator, hello: Hello, awaited: Awaited): Promise<void> {
+  emulator.write('here\n');
+  const seconds = answerSeconds * slowness(hello.forkMicroseconds);
+  const event = await emulator.next(seconds * 1000);
+  if (event.type === 'line' && event.line.kind === 'here') return;
+  if (event.type !== 'silence') throw await notUp(emulator, event, awaited);
+  throw new Failure(
+    'kernel',
+    `The kernel ${awaited.kernel.name} comes up, and its agent hears nothing; is its serial driver there with all that it needs (on a microvm CONFIG_PNP)?`,
+    { code: 'no-boot', evidence: emulator.console.lines.join('\n') },
+  );
 }
 
 async function notUp(

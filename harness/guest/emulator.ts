@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { execa, type ResultPromise } from 'execa';
 import { type Command, descriptors } from '../../qemu/machine/machine.ts';
 import { printable } from '../text/printable.ts';
@@ -23,7 +23,8 @@ export class Emulator implements AsyncDisposable {
   readonly #file: string;
   readonly #signal: AbortSignal | undefined;
   readonly #events: MachineEvent[] = [];
-  readonly #reader: WireReader;
+  /** Of the two ways to us the one by which the agent speaks, once it has. */
+  #wire: WireReader | undefined;
   #wake: () => void = () => undefined;
   readonly #stop = (): void => void this.#qemu.kill('SIGKILL');
 
@@ -31,8 +32,8 @@ export class Emulator implements AsyncDisposable {
   constructor(command: Command, files: readonly number[], signal?: AbortSignal) {
     this.#qemu = execa(command.file, command.args, {
       // Its types know of no bare descriptors behind the third.
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(files as unknown as readonly 'inherit'[])],
-      buffer: { stdout: false, fd3: false, fd4: false, stderr: true },
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', ...(files as unknown as readonly 'inherit'[])],
+      buffer: { stdout: false, fd3: false, fd4: false, fd5: false, stderr: true },
       encoding: 'buffer',
       reject: false,
       // What starts QEMU says in words that it is not there.
@@ -43,12 +44,8 @@ export class Emulator implements AsyncDisposable {
     this.#signal = signal;
     signal?.addEventListener('abort', this.#stop, { once: true });
     if (signal?.aborted) this.#stop();
-    this.#reader = new WireReader({
-      onLine: (line) => this.#push({ type: 'line', line }),
-      again: (number) => this.write(`again ${number}\n`),
-      onConsole: (text) => this.console.add(text),
-    });
-    this.#qemu.stdout?.on('data', (chunk: Buffer) => this.#reader.feed(chunk));
+    this.#readWire(this.#qemu.stdout);
+    this.#readWire(this.#qemu.stdio[descriptors.lines] as unknown as Duplex);
     this.#qemu.stdin?.on('error', () => undefined);
     this.#uart = this.#qemu.stdio[descriptors.console] as unknown as Duplex;
     this.#readConsole(this.#uart);
@@ -72,7 +69,7 @@ export class Emulator implements AsyncDisposable {
 
   /** Asks the agent for a line that may have been lost. */
   nudge(): void {
-    this.#reader.nudge();
+    this.#wire?.nudge();
   }
 
   /** The next event; `silence` when there is none for so many milliseconds. */
@@ -124,6 +121,19 @@ export class Emulator implements AsyncDisposable {
   #push(event: MachineEvent): void {
     this.#events.push(event);
     this.#wake();
+  }
+
+  #readWire(stream: Readable): void {
+    const reader = new WireReader({
+      onLine: (line) => {
+        this.#wire = reader;
+        this.#push({ type: 'line', line });
+      },
+      again: (number) => this.write(`again ${number}\n`),
+      onConsole: (text) => this.console.add(text),
+    });
+    stream.on('data', (chunk: Buffer) => reader.feed(chunk));
+    stream.on('error', () => undefined);
   }
 
   #readConsole(stream: Duplex): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pathWithout } from '../testing/path.ts';
 import type { Job, RawRun } from './guest.ts';
+import { runCommands } from './jobs.ts';
 import { startGuest, type StartPlan } from './start.ts';
 import { formatLine, type LineKind } from './wire.ts';
 
@@ -17,12 +18,16 @@ const hello = {
   machine: 'x86_64',
   pageSize: 4096,
   cpus: 2,
+  slots: 2,
   memoryKiB: 1000,
   ports: false,
   forkMicroseconds: 100,
 };
 const greeting = formatLine({ number: 0, kind: 'hello', seq: 0, payload: JSON.stringify(hello) });
 const say = (text: string): string => `printf '%s' '${text}'`;
+/** Greets, and answers that it hears. */
+const here = `read x; ${say(formatLine({ number: 1, kind: 'here', seq: 0, payload: '' }))}`;
+const up = `${say(greeting)}; ${here}`;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dontunmap-fake-'));
@@ -51,10 +56,21 @@ async function boot(script: string, more: Partial<StartPlan> = {}, searched = `$
   });
 }
 
-/** Hands out so many jobs; what came of them. */
-function jobs(...milliseconds: number[]) {
+/** Hands out so many jobs that want to be alone; what came of them. */
+const jobs = (...milliseconds: number[]) =>
+  handOut(milliseconds.map((each, i) => job(i + 1, { milliseconds: each })));
+const job = (seq: number, more: Partial<Job> = {}): Job => ({
+  seq,
+  number: 10 * seq,
+  milliseconds: 1000,
+  alone: true,
+  fresh: false,
+  ...more,
+});
+
+function handOut(all: readonly Job[]) {
   const runs: RawRun[] = [];
-  const left: Job[] = milliseconds.map((each, i) => ({ seq: i + 1, name: `p${i}`, milliseconds: each }));
+  const left = [...all];
   return { runs, next: () => left.shift(), onEnd: (run: RawRun) => void runs.push(run) };
 }
 
@@ -115,13 +131,13 @@ it('says what to install when there is no QEMU', async () => {
 });
 
 it('tries another method when one does not lead there, and begins with that when it has been so twice', async () => {
-  const script = `case "$*" in *microvm*) exit 0;; *) ${say(greeting)}; read x;; esac`;
+  const script = `case "$*" in *microvm*) exit 0;; *) ${up}; read x;; esac`;
   const files = { image: nothing, vmlinux: nothing, initramfs: nothing, bundle: nothing };
   for (let i = 0; i < 2; i++) {
     await using guest = await boot(script, { files });
     expect(guest.method).toBe('q35-pvh');
   }
-  await using third = await boot(`${say(greeting)}; read x`, { files });
+  await using third = await boot(`${up}; read x`, { files });
   expect(third.method).toBe('q35-pvh');
 });
 
@@ -134,12 +150,18 @@ it('prefers a machine on which a kernel finds two processors, and takes what the
   });
   const files = { image: nothing, vmlinux: nothing, initramfs: nothing, bundle: nothing };
   const kernel = { name: 'k', arch: 'x86_64', hash: 'one' };
-  await using two = await boot(`case "$*" in *microvm*) ${say(one)};; *) ${say(greeting)};; esac; read x`, {
-    files,
-    kernel,
-  });
+  await using two = await boot(
+    `case "$*" in *microvm*) ${say(one)};; *) ${say(greeting)};; esac; ${here}; read x`,
+    {
+      files,
+      kernel,
+    },
+  );
   expect(two.method).toBe('q35-pvh');
-  await using alone = await boot(`${say(one)}; read x`, { files, kernel: { ...kernel, hash: 'alone' } });
+  await using alone = await boot(`${say(one)}; ${here}; read x`, {
+    files,
+    kernel: { ...kernel, hash: 'alone' },
+  });
   expect(alone).toMatchObject({ method: 'microvm', hello: { cpus: 1 } });
 });
 
@@ -152,7 +174,7 @@ it('is ended at once when the run is', async () => {
 });
 
 const line = (number: number, kind: LineKind, payload = '', seq = 1): string =>
-  say(formatLine({ number, kind, seq, payload }));
+  say(formatLine({ number: number + 1, kind, seq, payload }));
 
 it.each([
   ['is killed', 'kill -9 $$', { how: 'lost', cause: 'qemu', why: 'QEMU was killed by SIGKILL' }],
@@ -160,53 +182,87 @@ it.each([
   ['ends', 'exit 0', { how: 'lost', cause: 'kernel', why: 'the guest reset itself' }],
 ])('a QEMU that %s while a program runs', async (_, script, end) => {
   await using guest = await boot(
-    `${say(greeting)}; read x; ${line(1, 'begin')}; ${line(2, 'rec', 'begin')}; sleep 0.1; ${script}`,
+    `${up}; read x; ${line(1, 'begin')}; ${line(2, 'rec', 'begin')}; sleep 0.1; ${script}`,
   );
   expect(guest.hello).toEqual(hello);
   const { next, onEnd } = jobs(1000, 1000);
   expect(await guest.run(next, onEnd)).toMatchObject({
     ...end,
-    current: { seq: 1, records: 'begin' },
+    begun: [{ seq: 1, records: 'begin', beside: [] }],
     unbegun: [{ seq: 2 }],
   });
 });
 
 it('is lost without anybody to blame when nothing had begun', async () => {
-  await using guest = await boot(`${say(greeting)}; read x; exit 0`);
+  await using guest = await boot(`${up}; read x; exit 0`);
   const { next, onEnd } = jobs(1);
   expect(await guest.run(next, onEnd)).toEqual({
     how: 'lost',
     cause: 'kernel',
     why: 'the guest reset itself',
-    unbegun: [{ seq: 1, name: 'p0', milliseconds: 1 }],
+    begun: [],
+    unbegun: [job(1, { milliseconds: 1 })],
   });
 });
 
+it('takes both that may have begun for begun when two run at a time', async () => {
+  await using guest = await boot(`${up}; read x; ${line(1, 'end', 'exited:0:5:shared ', 2)}; exit 0`);
+  const { runs, next, onEnd } = handOut([1, 2, 3, 4].map((seq) => job(seq, { alone: false })));
+  expect(await guest.run(next, onEnd)).toMatchObject({
+    how: 'lost',
+    begun: [
+      { seq: 1, beside: [2, 3] },
+      { seq: 3, beside: [1] },
+    ],
+    unbegun: [{ seq: 4 }],
+  });
+  expect(runs).toMatchObject([{ seq: 2, beside: [1] }]);
+});
+
+it('sends jobs that are alike in one line', () => {
+  const all = [job(1), job(2), job(3, { fresh: true }), job(4, { alone: false, milliseconds: 7 })];
+  expect(runCommands(all, 2)).toEqual([
+    'run 1 2000 alone 10 20\n',
+    'run 3 2000 alone-fresh 30\n',
+    'run 4 14 shared 40\n',
+  ]);
+});
+
 it.each([
-  ['exited:127:5', { how: 'unknown', why: 'the program could not be executed' }],
-  ['exited:0:5', { how: 'exited', code: 0 }],
-  ['killed:11:5', { how: 'killed', signal: 'SIGSEGV' }],
-  ['killed:64:5', { how: 'killed', signal: 'signal 64' }],
-  ['timeout:1500:5', { how: 'timed-out', seconds: 1.5 }],
-  ['unknown:0:5', { how: 'unknown', why: 'the agent says unknown:0:5' }],
+  ['exited:127:5:alone ', { how: 'unknown', why: 'the program could not be executed' }],
+  ['exited:0:5:alone ', { how: 'exited', code: 0 }],
+  ['killed:11:5:alone ', { how: 'killed', signal: 'SIGSEGV' }],
+  ['killed:64:5:alone ', { how: 'killed', signal: 'signal 64' }],
+  ['server:9:5:alone ', { how: 'server-lost', why: 'it was killed by SIGKILL' }],
+  ['server:0:5:alone ', { how: 'server-lost', why: 'its memory was changed' }],
+  ['timeout:1500:5:alone ', { how: 'timed-out', seconds: 1.5 }],
+  ['unknown:0:5:alone ', { how: 'unknown', why: 'the agent says unknown:0:5:alone' }],
 ])('reads the ending %s', async (payload, end) => {
   await using guest = await boot(
-    `${say(greeting)}; read x; ${line(1, 'begin')}; ${line(2, 'out', 'o')}; ${line(3, 'log', 'l')}; ${line(4, 'note', 'pipe')}; ${line(5, 'beat')}; ${line(6, 'end', payload)}; read y`,
+    `${up}; read x; ${line(1, 'begin')}; ${line(2, 'out', 'o')}; ${line(3, 'log', 'l')}; ${line(4, 'note', 'pipe')}; ${line(5, 'beat')}; ${line(6, 'rec', 'begin\n')}; ${line(7, 'end', `${payload}end\n`)}; read y`,
   );
   const { runs, next, onEnd } = jobs(1);
   expect(await guest.run(next, onEnd)).toEqual({ how: 'done' });
   expect(runs).toEqual([
-    { seq: 1, records: '', output: 'o\nagent: pipe failed', kernelLog: ['l'], end, microseconds: 5 },
+    {
+      seq: 1,
+      records: 'begin\nend\n',
+      output: 'o\nagent: pipe failed',
+      kernelLog: ['l'],
+      end,
+      microseconds: 5,
+      beside: [],
+    },
   ]);
 });
 
 it('knows nothing of a program of which lines are lost for good', async () => {
   const [one, two] = [
-    [line(1, 'begin'), line(2, 'gone'), line(3, 'end', 'exited:0:5')],
+    [line(1, 'begin'), line(2, 'gone'), line(3, 'end', 'exited:0:5:alone ')],
     // Its beginning is what was lost.
-    [line(4, 'gone'), line(5, 'rec', 'x', 2), line(6, 'end', 'exited:0:5', 2)],
+    [line(4, 'gone'), line(5, 'rec', 'x', 2), line(6, 'end', 'exited:0:5:alone ', 2)],
   ];
-  await using guest = await boot(`${say(greeting)}; read x; ${[...one, ...two].join('; ')}; read y; read z`);
+  await using guest = await boot(`${up}; read x; ${[...one, ...two].join('; ')}; read y; read z`);
   const { runs, next, onEnd } = jobs(1, 1);
   expect(await guest.run(next, onEnd)).toEqual({ how: 'done' });
   const end = { how: 'unknown', why: expect.stringContaining('lost on the wire') };

@@ -4,12 +4,16 @@ import type { Hello } from './wire.ts';
 
 /** A program to execute. */
 export interface Job {
-  /** From 1; unique in this guest. */
+  /** From 1, each one more than the last; unique in this guest. */
   readonly seq: number;
   /** Of the program in the bundle. */
-  readonly name: string;
+  readonly number: number;
   /** What it may take on a fast guest. */
   readonly milliseconds: number;
+  /** No other program runs meanwhile. */
+  readonly alone: boolean;
+  /** It is executed, not forked from a server. */
+  readonly fresh: boolean;
 }
 
 /** What the agent reported of one run. */
@@ -20,18 +24,22 @@ export interface RawRun {
   readonly kernelLog: readonly string[];
   readonly end: Ending;
   readonly microseconds: number;
+  /** Runs that may have been under way for a part of its time. */
+  readonly beside: readonly number[];
 }
 
 /** How a guest's work ended: all jobs done, or the guest lost with what it was doing. */
 export type GuestEnd =
   | { readonly how: 'done' }
+  /** A program has changed the system for good: its guest answers for no other. */
+  | { readonly how: 'spoiled'; readonly why: string; readonly unbegun: readonly Job[] }
   | {
       readonly how: 'lost';
       /** Who is to blame: the kernel, or QEMU and whoever killed it. */
       readonly cause: 'kernel' | 'qemu';
       readonly why: string;
-      /** The run that had begun and not ended. */
-      readonly current?: RawRun;
+      /** The runs that had begun, or may have, and had not ended; each is beside the others. */
+      readonly begun: readonly RawRun[];
       /** What had been handed out and had not begun. */
       readonly unbegun: readonly Job[];
     };

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
-import { machineCommand } from '../../qemu/machine/machine.ts';
+import { descriptors, machineCommand } from '../../qemu/machine/machine.ts';
 import { qemuUser } from '../../qemu/machine/user.ts';
 import { cacheFolder } from '../cache/folder.ts';
 import { awaitHello } from './boot.ts';
@@ -18,7 +18,10 @@ it('says where it hangs in its boot, where its console takes no keys yet', async
     arch: kernel.arch,
     method: 'q35',
     accelerator: 'tcg',
-    boot: { kernel: '/proc/self/fd/5', initramfs: '/proc/self/fd/6' },
+    boot: {
+      kernel: `/proc/self/fd/${descriptors.first}`,
+      initramfs: `/proc/self/fd/${descriptors.first + 1}`,
+    },
     ...(user && { user }),
   });
   // It waits for a root file system for ever.

@@ -5,19 +5,13 @@ import type { GuestEnd, Job, RawRun } from './guest.ts';
 import { whereItHangs } from './hang.ts';
 import type { Line } from './wire.ts';
 
-/** Jobs that a guest has been sent ahead of the one that runs. */
-const ahead = 4;
-/** Microseconds of a fork on the guests whose deadlines are as written: TCG on an ordinary machine. */
-const ordinaryFork = 1500;
+/** Jobs that a guest is sent at once, and how few it must have for that: the wire into it is slow, by the character. */
+const atOnce = 16;
+const few = 8;
 /** The agent says every half second that a program still runs: so long without a word, and the guest hangs. */
 const silenceSeconds = 10;
 /** Seconds past a program's own deadline in which the agent must have ended it. */
 const graceSeconds = 20;
-
-/** By how much deadlines are stretched for a slow guest: a kernel with debugging on, a busy host. */
-export function slowness(forkMicroseconds: number): number {
-  return Math.min(Math.max(forkMicroseconds / ordinaryFork, 1), 50);
-}
 
 /** What the console has before each line of the kernel's, and its log has not. */
 const timeStamp = /^\[ *\d+\.\d+\] /;
@@ -30,56 +24,119 @@ interface Gathering {
   log: string[];
   /** Lines of it are known to be lost. */
   spoiled: boolean;
+  readonly beside: Set<number>;
 }
 
-/** Executes jobs on a guest, the next ones always sent already. */
+/** What a guest has been sent and has not answered. */
+class Sent {
+  /** In the order in which they begin. */
+  readonly jobs: Job[] = [];
+  readonly #slots: number;
+  readonly #gatherings = new Map<number, Gathering>();
+
+  constructor(slots: number) {
+    this.#slots = slots;
+  }
+
+  /** Those that come next or are running: a job begins when a slot is free, in order. */
+  get next(): readonly Job[] {
+    return this.jobs.slice(0, this.jobs[0]?.alone ? 1 : this.#slots);
+  }
+
+  /** Those that may be running: one that is to be alone says that it has begun. */
+  get running(): readonly Job[] {
+    return this.next.filter(({ alone, seq }) => !alone || this.#gatherings.has(seq));
+  }
+
+  /** What is gathered of a job that was sent; undefined when it was not. */
+  of(seq: number): Gathering | undefined {
+    if (!this.jobs.some((job) => job.seq === seq)) return undefined;
+    const known = this.#gatherings.get(seq);
+    if (known) return known;
+    const begun = { seq, records: '', output: '', log: [], spoiled: false, beside: new Set<number>() };
+    this.#gatherings.set(seq, begun);
+    return begun;
+  }
+
+  /** Each of those that run has run beside the others. */
+  meet(): void {
+    const { running } = this;
+    for (const { seq } of running)
+      for (const other of running) if (other.seq !== seq) this.of(seq)!.beside.add(other.seq);
+  }
+
+  /** Takes out a job that has ended. */
+  end(seq: number): void {
+    this.jobs.splice(
+      this.jobs.findIndex((job) => job.seq === seq),
+      1,
+    );
+    this.#gatherings.delete(seq);
+  }
+}
+
+/** Executes jobs on a guest, the next ones always sent already. All of them run alone, or none. */
 export async function runJobs(
   emulator: Emulator,
-  slow: number,
+  { slow, slots }: { readonly slow: number; readonly slots: number },
   next: () => Job | undefined,
   onEnd: (run: RawRun) => void,
 ): Promise<GuestEnd> {
-  const sent: Job[] = [];
+  const sent = new Sent(slots);
   const send = (): void => {
-    while (sent.length <= ahead) {
-      const job = next();
-      if (!job) return;
-      sent.push(job);
-      emulator.write(`run ${job.seq} ${job.name} ${Math.round(job.milliseconds * slow)}\n`);
-    }
+    if (sent.jobs.length > few) return;
+    const more: Job[] = [];
+    for (let job = next(); job; job = more.length < atOnce ? next() : undefined) more.push(job);
+    sent.jobs.push(...more);
+    for (const command of runCommands(more, slow)) emulator.write(command);
+    sent.meet();
   };
-  let current: Gathering | undefined;
-  let begun = performance.now();
+  let changed: string | undefined;
+  let heard = performance.now();
   send();
-  while (sent.length > 0) {
-    const { milliseconds } = sent[0]!;
-    const left = begun + milliseconds * slow + graceSeconds * slow * 1000 - performance.now();
+  while (sent.jobs.length > 0) {
+    const most = Math.max(...sent.next.map(({ milliseconds }) => milliseconds));
+    const left = heard + most * slow + graceSeconds * slow * 1000 - performance.now();
     const event = await hear(emulator, Math.max(0, Math.min(silenceSeconds * slow * 1000, left)));
-    if (event.type !== 'line') {
-      const waitedFor = current ? 'the end of the program' : 'a program to begin';
-      return lost(emulator, event, current, sent, waitedFor);
-    }
+    if (event.type !== 'line') return lost(emulator, event, sent);
     const { line } = event;
     if (line.kind === 'gone') {
-      if (current) current.spoiled = true;
+      for (const { seq } of sent.next) sent.of(seq)!.spoiled = true;
       continue;
     }
-    if (line.seq !== sent[0]!.seq) continue;
-    if (line.kind === 'begin') begun = performance.now();
-    // Its beginning is among what was lost.
-    current ??= { seq: line.seq, records: '', output: '', log: [], spoiled: line.kind !== 'begin' };
+    const current = sent.of(line.seq);
+    if (!current) continue;
+    if (line.kind === 'spoiled') changed = utf8(line.payload);
+    if (line.kind === 'begin') heard = performance.now();
     if (line.kind !== 'end') gather(current, line);
     else {
-      const [end, microseconds] = parseEnd(line.payload);
+      const { end, microseconds, records } = parseEnd(line.payload);
+      current.records += records;
+      sent.end(line.seq);
       onEnd(finished(current, current.spoiled ? spoiled : end, microseconds));
-      current = undefined;
+      if (changed !== undefined)
+        return { how: 'spoiled', why: `${changed} could not be put back`, unbegun: sent.jobs };
+      sent.meet();
       emulator.console.restart();
-      sent.shift();
-      begun = performance.now();
+      heard = performance.now();
       send();
     }
   }
   return { how: 'done' };
+}
+
+/** Jobs as commands to the agent: one for those that differ in nothing but their numbers. */
+export function runCommands(jobs: readonly Job[], slow: number): readonly string[] {
+  const said: string[] = [];
+  let last = '';
+  for (const { seq, number, milliseconds, alone, fresh } of jobs) {
+    const mode = `${alone ? 'alone' : 'shared'}${fresh ? '-fresh' : ''}`;
+    const how = `${Math.round(milliseconds * slow)} ${mode}`;
+    if (how !== last) said.push(`run ${seq} ${how}`);
+    last = how;
+    said.push(`${said.pop()!} ${number}`);
+  }
+  return said.map((command) => `${command}\n`);
 }
 
 const spoiled: Ending = { how: 'unknown', why: 'lines were lost on the wire, and no longer kept' };
@@ -99,21 +156,22 @@ function gather(current: Gathering, { kind, payload }: Line): void {
   else if (kind === 'note') current.output += `\nagent: ${payload} failed`;
 }
 
-async function lost(
-  emulator: Emulator,
-  event: MachineEvent,
-  current: Gathering | undefined,
-  sent: readonly Job[],
-  waitedFor: string,
-): Promise<GuestEnd> {
+async function lost(emulator: Emulator, event: MachineEvent, sent: Sent): Promise<GuestEnd> {
+  const { running, jobs } = sent;
+  const waitedFor = running.length > 0 ? 'the end of the program' : 'a program to begin';
   const { panic, lines } = emulator.console;
   const { cause, why } = panic === undefined ? await blame(emulator, event, waitedFor) : byKernel(panic);
-  if (!current) return { how: 'lost', cause, why, unbegun: sent };
+  const unbegun = jobs.slice(running.length);
+  if (running.length === 0) return { how: 'lost', cause, why, begun: [], unbegun };
   const hangs = cause === 'kernel' && event.type === 'silence' && panic === undefined;
   const said = [...lines, ...(hangs ? await whereItHangs(emulator) : [])];
-  current.log.push(...said.map((line) => line.replace(timeStamp, '')));
   const ending: Ending = cause === 'kernel' ? { how: 'guest-lost', why } : { how: 'unknown', why };
-  return { how: 'lost', cause, why, current: finished(current, ending, 0), unbegun: sent.slice(1) };
+  const begun = running.map(({ seq }) => {
+    const current = sent.of(seq)!;
+    current.log.push(...said.map((line) => line.replace(timeStamp, '')));
+    return finished(current, ending, 0);
+  });
+  return { how: 'lost', cause, why, begun, unbegun };
 }
 
 type Blame = Pick<GuestEnd & { how: 'lost' }, 'cause' | 'why'>;
@@ -131,24 +189,40 @@ async function blame(emulator: Emulator, event: MachineEvent, waitedFor: string)
   return byKernel(`the guest hung: nothing was heard while waiting for ${waitedFor}`);
 }
 
-function finished({ seq, records, output, log }: Gathering, end: Ending, microseconds: number): RawRun {
-  return { seq, records: utf8(records), output: utf8(output), kernelLog: log, end, microseconds };
+function finished(current: Gathering, end: Ending, microseconds: number): RawRun {
+  const { seq, records, output, log, beside } = current;
+  return {
+    seq,
+    records: utf8(records),
+    output: utf8(output),
+    kernelLog: log,
+    end,
+    microseconds,
+    beside: [...beside],
+  };
 }
 
 const utf8 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('utf8');
 
-function parseEnd(payload: string): [Ending, number] {
-  const [how, detail, microseconds] = payload.split(':');
+/** `HOW:DETAIL:MICROSECONDS:MODE RECORDS`: how a program ended, and the last piece of what it recorded. */
+function parseEnd(payload: string): { end: Ending; microseconds: number; records: string } {
+  const space = payload.indexOf(' ');
+  const [how, detail, microseconds] = payload.slice(0, space).split(':');
   const value = Number(detail);
-  const ending = ((): Ending => {
+  const end = ((): Ending => {
     if (how === 'exited' && value === 127)
       return { how: 'unknown', why: 'the program could not be executed' };
     if (how === 'exited') return { how, code: value };
     if (how === 'killed') return { how, signal: signalName(value) };
     if (how === 'timeout') return { how: 'timed-out', seconds: value / 1000 };
-    return { how: 'unknown', why: `the agent says ${payload}` };
+    if (how === 'server')
+      return {
+        how: 'server-lost',
+        why: value === 0 ? 'its memory was changed' : `it was killed by ${signalName(value)}`,
+      };
+    return { how: 'unknown', why: `the agent says ${payload.slice(0, space)}` };
   })();
-  return [ending, Number(microseconds)];
+  return { end, microseconds: Number(microseconds), records: payload.slice(space + 1) };
 }
 
 function signalName(number: number): string {

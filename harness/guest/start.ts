@@ -13,10 +13,11 @@ import {
 import { rememberedMethods, rememberMethods } from '../../qemu/machine/boot-methods.ts';
 import { type OpenSnapshot, Snapshots } from '../../qemu/machine/snapshots.ts';
 import { Failure } from '../failure.ts';
-import { awaitHello } from './boot.ts';
+import { awaitAnswer, awaitHello } from './boot.ts';
 import { Emulator } from './emulator.ts';
 import type { Guest } from './guest.ts';
-import { runJobs, slowness } from './jobs.ts';
+import { runJobs } from './jobs.ts';
+import { slowness } from './slowness.ts';
 import { deliver } from './deliver.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Hello } from './wire.ts';
@@ -98,7 +99,8 @@ function guest(
     ...about,
     pid: emulator.pid,
     run: async (next, onEnd) => {
-      const end = await runJobs(emulator, slowness(about.hello.forkMicroseconds), next, onEnd);
+      const { forkMicroseconds, slots } = about.hello;
+      const end = await runJobs(emulator, { slow: slowness(forkMicroseconds), slots }, next, onEnd);
       plan.signal?.throwIfAborted();
       return end;
     },
@@ -213,7 +215,9 @@ async function bootOn(plan: StartPlan, method: BootMethod): Promise<Booted> {
     const seconds = plan.bootSeconds ?? bootSecondsUnlessTold[method];
     // Of several methods the last is the plainest, and its failure the one that is told.
     const ask = plan.probe !== true && method === architectureOf(plan.kernel.arch).bootMethods.at(-1);
-    const hello = await awaitHello(emulator, { kernel: plan.kernel, seconds, ask });
+    const awaited = { kernel: plan.kernel, seconds, ask };
+    const hello = await awaitHello(emulator, awaited);
+    await awaitAnswer(emulator, hello, awaited);
     return { emulator, hello, method, bootMilliseconds: performance.now() - started };
   } catch (error) {
     await emulator[Symbol.asyncDispose]();

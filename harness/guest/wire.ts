@@ -4,16 +4,32 @@ import { z } from 'zod';
 /**
  * The wire between host and agent (c-helpers/agent), on a UART that the kernel may write to as well.
  *
- * To the agent, a line each, many may be queued: `hello` (count lines from 0 again and greet), `fetch` (take the bundle
- * out of fw_cfg), `put OFFSET HEX` and at last `put 0` (the bundle over the wire), `run SEQ NAME MILLISECONDS`,
- * `again N`, `off`. `fetch` and each `put` are answered by `bundle`.
+ * To the agent, a line each, many may be queued: `hello` (count lines from 0 again and greet), `here` (say `here`), `fetch` (take the bundle
+ * out of fw_cfg), `put OFFSET HEX` and at last `put 0` (the bundle over the wire), `run SEQ MILLISECONDS MODE NUMBER…`
+ * (programs by their numbers in the bundle; the runs have the numbers SEQ, SEQ + 1, …), `again N`, `off`. `fetch` and each
+ * `put` are answered by `bundle`. MODE is `shared` (another such program may run at the same time) or `alone`, and
+ * `-fresh` behind it has the program executed instead of forked.
  *
  * From the agent: lines `@N KIND SEQ PAYLOAD *CRC`. N counts lines, so that a lost one is noticed (`again N` asks for
  * it); CRC is the CRC-32 of everything before ` *`. In the payload a backslash and everything that is not printable
  * ASCII is written `\xHH`. What is no such line is the console's. A line that is asked for and no longer kept comes as
- * `gone`: what it held is lost, and known to be. `beat` says that a program still runs.
+ * `gone`: what it held is lost, and known to be. `beat` says that a program still runs. `begin` is said of programs that run
+ * alone. `spoiled` names what a program changed of the system and the agent could not put back, before its `end`. `end` is `HOW:DETAIL:MICROSECONDS:MODE RECORDS`, with the mode that came true and the last piece of `rec`.
  */
-const kinds = ['hello', 'bundle', 'begin', 'rec', 'out', 'log', 'beat', 'end', 'gone', 'note'] as const;
+const kinds = [
+  'hello',
+  'here',
+  'bundle',
+  'begin',
+  'rec',
+  'out',
+  'log',
+  'beat',
+  'spoiled',
+  'end',
+  'gone',
+  'note',
+] as const;
 export type LineKind = (typeof kinds)[number];
 
 const linePattern = new RegExp(`^@(\\d+) (${kinds.join('|')}) (\\d+) (.*) \\*([0-9a-f]{8})$`);
@@ -32,6 +48,8 @@ export const helloSchema = z.object({
   machine: z.string(),
   pageSize: z.int().positive(),
   cpus: z.int().positive(),
+  /** Programs that can run at a time. */
+  slots: z.int().positive(),
   memoryKiB: z.int().positive(),
   /** Whether the agent can read fw_cfg. */
   ports: z.boolean(),

@@ -7,6 +7,8 @@ export type Ending =
   | { readonly how: 'timed-out'; readonly seconds: number }
   /** The guest panicked, hung or reset while the program ran. */
   | { readonly how: 'guest-lost'; readonly why: string }
+  /** The process that the program is a fork of died or was changed while it ran. */
+  | { readonly how: 'server-lost'; readonly why: string }
   /** The harness could not find out: the program never began, QEMU or the wire failed. */
   | { readonly how: 'unknown'; readonly why: string };
 
@@ -21,6 +23,8 @@ export function describeEnding(ending: Ending): string {
       return `did not end within ${ending.seconds} s`;
     case 'guest-lost':
       return `took the guest with it: ${ending.why}`;
+    case 'server-lost':
+      return `took with it the process that it is a fork of: ${ending.why}`;
     case 'unknown':
       return `is not known to have ended: ${ending.why}`;
   }

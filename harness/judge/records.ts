@@ -6,7 +6,7 @@ type Said = Pick<Observation, 'began' | 'ended' | 'records' | 'broken' | 'lacks'
 
 /**
  * Reads what a program said on its record pipe (c-helpers/lib/bundle.c): a line each of `begin`, `record NAME JSON`,
- * `broken JSON`, `lacks JSON`, `failed JSON`, `end`. Whatever is anything else, out of order or twice is kept as garbled.
+ * `before PATH JSON`, `broken JSON`, `lacks JSON`, `failed JSON`, `end`. What was before is the agent's affair. Whatever is anything else, out of order or twice is kept as garbled.
  */
 export function readRecords(text: string): Said {
   const records: Record<string, Json> = {};
@@ -22,13 +22,20 @@ export function readRecords(text: string): Said {
 
   for (const line of lines) {
     const [, kind, name, json] =
-      /^(begin|end|broken|lacks|failed|record)(?: ([\w.-]+)(?= ))?(?: (.*))?$/.exec(line) ?? [];
+      /^(begin|end|broken|lacks|failed|record|before)(?: ([\w./-]+)(?= ))?(?: (.*))?$/.exec(line) ?? [];
     const value = json === undefined ? undefined : parseJson(json);
     if (ended || (kind !== 'begin' && !began)) garbled.push(line);
     else if (kind === 'begin' && !began && !json) began = true;
     else if (kind === 'end' && !json) ended = true;
-    else if (kind === 'record' && name && value !== undefined && !Object.hasOwn(records, name))
+    else if (
+      kind === 'record' &&
+      name &&
+      !name.includes('/') &&
+      value !== undefined &&
+      !Object.hasOwn(records, name)
+    )
       records[name] = value;
+    else if (kind === 'before' && typeof value === 'string') continue;
     else if (kind === 'broken' && typeof value === 'string') broken = value;
     else if (kind === 'lacks' && typeof value === 'string') lacks = value;
     else if (kind === 'failed' && typeof value === 'string') failed = value;

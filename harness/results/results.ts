@@ -9,6 +9,7 @@ const ending = z.discriminatedUnion('how', [
   z.strictObject({ how: z.literal('killed'), signal: z.string() }),
   z.strictObject({ how: z.literal('timed-out'), seconds: z.number() }),
   z.strictObject({ how: z.literal('guest-lost'), why: z.string() }),
+  z.strictObject({ how: z.literal('server-lost'), why: z.string() }),
   z.strictObject({ how: z.literal('unknown'), why: z.string() }),
   /** Nobody has asked: the kernel does not have the change, or lacks what the case needs. */
   z.strictObject({ how: z.literal('not-run') }),

@@ -13,7 +13,7 @@ export interface BroughtUp {
   readonly guest: Guest;
   readonly start: StartPlan;
   /** Of the programs in the bundle, by case id. */
-  readonly names: ReadonlyMap<string, string>;
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 /** Starts the first guest of a kernel, when all that it needs is there. */
@@ -24,7 +24,7 @@ export async function bringUp(
 ): Promise<BroughtUp> {
   const { cache, snapshots, ports } = context.plan;
   const [prepared, { image, vmlinux }] = await Promise.all([context.preparation(kernel.arch), opening]);
-  const { initramfs, bundle, keys, names, tscKiloHertz, user } = prepared;
+  const { initramfs, bundle, keys, numbers, tscKiloHertz, user } = prepared;
   const needs = {
     kernel,
     files: { image, vmlinux, initramfs, bundle },
@@ -40,7 +40,7 @@ export async function bringUp(
   const start = { ...needs, accelerator };
   const guest = await startGuest(start);
   await confirm();
-  return { guest, start, names };
+  return { guest, start, numbers };
 }
 
 /** Boots a kernel under KVM; throws when it is not up at once. */

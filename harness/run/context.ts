@@ -13,6 +13,8 @@ export interface RunContext extends AsyncDisposable {
   preparation(arch: string): Promise<Preparation>;
   /** How guests of an architecture are accelerated; `probe` boots one under KVM. */
   accelerator(arch: string, probe: () => Promise<void>): Promise<AccelChoice>;
+  /** Whether a guest runs two programs at a time: it has two processors of this machine for itself. */
+  readonly sideBySide: boolean;
   /** A case that races waits for its turn. */
   readonly racing: LimitFunction;
   /** Whether an error is not that of the one kernel which met with it. */
@@ -23,7 +25,7 @@ export interface RunContext extends AsyncDisposable {
 const ownArch = machine();
 
 /** Begins a run's shared work; it is done when somebody first needs it. */
-export function startContext(plan: RunPlan): RunContext {
+export function startContext(plan: RunPlan, sideBySide: boolean): RunContext {
   const failed = new AbortController();
   const signal = AbortSignal.any([failed.signal, ...(plan.signal ? [plan.signal] : [])]);
   const preparations = new Map<string, Promise<Preparation>>();
@@ -56,6 +58,7 @@ export function startContext(plan: RunPlan): RunContext {
       accelerator ??= shared(chooseAccelerator(plan.accel, { cache, onNote: note, boot }));
       return accelerator;
     },
+    sideBySide,
     racing: pLimit(1),
     concernsAll: (error) => common.has(error),
     [Symbol.asyncDispose]: async () => {

@@ -1,8 +1,8 @@
 import type { Kernel } from '../../qemu/image/kernel.ts';
 import { asFailure, type Failure } from '../failure.ts';
-import type { Guest, GuestEnd, Job } from '../guest/guest.ts';
+import type { Guest, Job, RawRun } from '../guest/guest.ts';
 import { startGuest } from '../guest/start.ts';
-import { unaskable } from '../judge/judge.ts';
+import { judge, unaskable } from '../judge/judge.ts';
 import type { Observation } from '../judge/observation.ts';
 import type { Case } from '../spec/types.ts';
 import { type BroughtUp, bringUp } from './bring-up.ts';
@@ -11,7 +11,7 @@ import { type KernelFiles, openKernel } from './kernel-files.ts';
 import { observe } from './observe.ts';
 import { type Boot, kernelFailure, type Outcome } from './outcome.ts';
 import type { AskedKernel } from './plan.ts';
-import { CaseQueue } from './queue.ts';
+import { CaseQueue, type Executed, type Turn } from './queue.ts';
 import { type KernelSubject, kernelSubject, namesNoRelease } from './subject.ts';
 
 /** So many cases must be waiting to be worth a second guest. */
@@ -98,7 +98,7 @@ export class KernelRun implements AsyncDisposable {
   async #bringUp(kernel: Kernel): Promise<Guest> {
     const { plan } = this.#context;
     this.#files = openKernel(kernel, plan.cache);
-    const { guest, start, names } = await bringUp(this.#context, kernel, this.#files);
+    const { guest, start, numbers } = await bringUp(this.#context, kernel, this.#files);
     this.#boots++;
     try {
       const { method, resumed, bootMilliseconds: milliseconds, hello } = guest;
@@ -118,8 +118,10 @@ export class KernelRun implements AsyncDisposable {
           release,
           version,
         },
-        queue: new CaseQueue(plan.cases.filter(this.#applies)),
-        names,
+        queue: new CaseQueue(plan.cases.filter(this.#applies), (test, seen) => {
+          return judge(test, this.#subject, seen).verdict === 'conforms';
+        }),
+        numbers,
       };
       return guest;
     } catch (error) {
@@ -151,40 +153,50 @@ export class KernelRun implements AsyncDisposable {
     }
   }
 
-  /** Whether the guest was lost before all was done. */
-  async #workWith(owned: Guest, { queue, names }: Up): Promise<boolean> {
+  /** Whether another guest has to go on: this one was lost, or its kernel has said what it says only once. */
+  async #workWith(owned: Guest, { queue, numbers }: Up): Promise<boolean> {
     await using guest = owned;
-    const taken = new Map<number, Case>();
-    const next = (racing: boolean): Job | undefined => {
-      const test = queue.next(racing);
-      if (!test) return undefined;
-      const seq = taken.size + 1;
-      taken.set(seq, test);
-      const milliseconds = (test.seconds ?? secondsUnlessTold) * 1000;
-      return { seq, name: names.get(test.id) ?? '', milliseconds };
-    };
-    const run = (racing: boolean): Promise<GuestEnd> =>
-      guest.run(
-        () => next(racing),
-        (raw) => {
-          const test = taken.get(raw.seq)!;
-          queue.answer(test, observe(raw));
-          this.#tellRan(test, queue);
-        },
-      );
-    let end = await run(false);
-    if (end.how === 'done' && queue.waiting > 0) end = await this.#context.racing(() => run(true));
-    if (end.how === 'done') return false;
-    const { cause, why, current, unbegun } = end;
-    queue.lose({
-      cause,
-      why,
-      ...(current && { begun: { test: taken.get(current.seq)!, seen: observe(current) } }),
-      unbegun: unbegun.map(({ seq }) => taken.get(seq)!),
+    queue.freshGuest();
+    const sideBySide = this.#context.sideBySide && guest.hello.slots > 1;
+    const taken: Case[] = [];
+    const executed = (raw: RawRun, alone: boolean): Executed => ({
+      test: taken[raw.seq - 1]!,
+      seen: observe(raw),
+      ...(!alone && { beside: raw.beside.map((seq) => taken[seq - 1]!) }),
     });
-    this.#tell('lost', why);
-    if (current && cause === 'kernel') this.#tellRan(taken.get(current.seq)!, queue);
-    return true;
+    const take = async (turn: Turn): Promise<boolean> => {
+      const alone = turn !== 'ordinary' || !sideBySide;
+      const next = (): Job | undefined => {
+        const test = queue.next(turn);
+        if (!test) return undefined;
+        const milliseconds = (test.seconds ?? secondsUnlessTold) * 1000;
+        const number = numbers.get(test.id)!;
+        return { seq: taken.push(test), number, milliseconds, alone, fresh: test.fresh ?? false };
+      };
+      const end = await guest.run(next, (raw) => {
+        const one = executed(raw, alone);
+        queue.answer(one);
+        this.#tellRan(one.test, queue);
+      });
+      if (end.how === 'done') return true;
+      this.#tell('lost', end.why);
+      if (end.how === 'spoiled') {
+        queue.putBack(end.unbegun.map(({ seq }) => taken[seq - 1]!));
+        return false;
+      }
+      queue.lose({
+        cause: end.cause,
+        why: end.why,
+        begun: end.begun.map((raw) => executed(raw, alone)),
+        unbegun: end.unbegun.map(({ seq }) => taken[seq - 1]!),
+      });
+      for (const { seq } of end.begun) this.#tellRan(taken[seq - 1]!, queue);
+      return false;
+    };
+    if (!(await take('ordinary'))) return true;
+    if (queue.stained) return true;
+    if (!(await take('alone'))) return true;
+    return queue.waiting > 0 && !(await this.#context.racing(() => take('racing')));
   }
 
   #tellRan({ id }: Case, { observations }: CaseQueue): void {

@@ -19,6 +19,8 @@ export interface RunPlan {
   readonly cache: string;
   /** Guests at once; as many as cores and memory allow unless told. */
   readonly jobs?: number;
+  /** Whether a guest runs two programs at a time; when it has two processors of this machine unless told. */
+  readonly sideBySide?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (event: Progress) => void;
   /** False: every guest is booted, and none is kept for later runs. */

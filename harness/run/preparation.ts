@@ -18,7 +18,7 @@ export interface Preparation extends AsyncDisposable {
   readonly bundle: FileHandle;
   readonly keys: { readonly agent: string; readonly bundle: string; readonly emulator: string };
   /** Of a case's program in the bundle, by case id. */
-  readonly names: ReadonlyMap<string, string>;
+  readonly numbers: ReadonlyMap<string, number>;
   readonly tscKiloHertz: number | undefined;
   readonly user: MachinePlan['user'];
 }
@@ -62,7 +62,7 @@ async function make(plan: PreparePlan, arch: string): Promise<Preparation> {
     initramfs,
     bundle: bundleFile,
     keys: { agent: agent.key, bundle: bundle.key, emulator },
-    names: bundle.names,
+    numbers: bundle.numbers,
     tscKiloHertz: kiloHertz,
     user,
     [Symbol.asyncDispose]: async () => {

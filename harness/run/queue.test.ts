@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { c } from '../spec/index.ts';
 import type { Case } from '../spec/types.ts';
 import { nothingSeen } from '../judge/observation.ts';
-import { CaseQueue, lossesAtMost, triesAtMost } from './queue.ts';
+import { CaseQueue, doubtsAtMost, lossesAtMost, triesAtMost, type Turn } from './queue.ts';
 
 const make = (id: string, more: Partial<Case> = {}): Case => ({
   id,
@@ -16,64 +16,186 @@ const make = (id: string, more: Partial<Case> = {}): Case => ({
 const many = (count: number): readonly Case[] => Array.from({ length: count }, (_, i) => make(`${i}`));
 const seen = nothingSeen({ how: 'exited', code: 0 });
 const lost = nothingSeen({ how: 'guest-lost', why: 'it panicked' });
-const drain = (queue: CaseQueue): readonly string[] => {
-  const ids: string[] = [];
-  for (let test = queue.next(true); test; test = queue.next(true)) ids.push(test.id);
-  return ids;
+const splat = { ...seen, kernelLog: ['WARNING: CPU: 1 PID: 17 at mm/mremap.c:5'] };
+const slow = nothingSeen({ how: 'timed-out', seconds: 10 });
+/** A queue for which everything conforms, unless told. */
+const queueOf = (cases: readonly Case[], conforms: (test: Case) => boolean = () => true) =>
+  new CaseQueue(cases, conforms);
+const ids = (queue: CaseQueue, turn: Turn): readonly string[] => {
+  const taken: string[] = [];
+  for (let test = queue.next(turn); test; test = queue.next(turn)) taken.push(test.id);
+  return taken;
 };
 
-it('hands out what races last, and only to who may have it; slow ones are like all others', () => {
-  const cases = [
+it('hands out what races last, what wants to be alone before, and slow ones like all others', () => {
+  const queue = queueOf([
     make('a', { races: true }),
     make('b', { seconds: 60 }),
-    make('c', { races: true }),
+    make('c', { races: true, alone: true }),
     make('d'),
-  ];
-  const queue = new CaseQueue(cases);
-  expect([queue.next(false)?.id, queue.next(false)?.id, queue.next(false)]).toEqual(['b', 'd', undefined]);
-  expect(drain(queue)).toEqual(['a', 'c']);
+    make('e', { alone: true }),
+  ]);
+  expect([ids(queue, 'ordinary'), ids(queue, 'alone'), ids(queue, 'racing')]).toEqual([
+    ['b', 'd'],
+    ['e'],
+    ['a', 'c'],
+  ]);
 });
 
 it('takes a loss by the kernel as the ending of the case that had begun', () => {
-  const queue = new CaseQueue(many(4));
-  const [begun, next] = [queue.next(false)!, queue.next(false)!];
-  queue.lose({ cause: 'kernel', why: 'it panicked', begun: { test: begun, seen: lost }, unbegun: [next] });
+  const queue = queueOf(many(4));
+  const [test, next] = [queue.next('ordinary')!, queue.next('ordinary')!];
+  queue.lose({ cause: 'kernel', why: 'it panicked', begun: [{ test, seen: lost }], unbegun: [next] });
   expect(queue.observations.get('0')).toBe(lost);
-  expect(drain(queue)).toEqual(['1', '2', '3']);
+  expect(ids(queue, 'ordinary')).toEqual(['1', '2', '3']);
 });
 
 it('asks again what had begun when the kernel is not to blame, a few times', () => {
-  const queue = new CaseQueue(many(2));
+  const queue = queueOf(many(2));
   for (let tries = 0; tries < triesAtMost; tries++) {
-    const begun = { test: queue.next(false)!, seen: lost };
-    expect(begun.test.id).toBe('0');
-    queue.lose({ cause: 'qemu', why: 'QEMU was killed', begun, unbegun: [queue.next(false)!] });
+    const test = queue.next('ordinary')!;
+    expect(test.id).toBe('0');
+    const begun = [{ test, seen: lost }];
+    queue.lose({ cause: 'qemu', why: 'QEMU was killed', begun, unbegun: [queue.next('ordinary')!] });
   }
   expect(queue.observations.get('0')?.ending).toEqual({ how: 'unknown', why: 'QEMU was killed' });
-  expect(drain(queue)).toEqual(['1']);
+  expect(ids(queue, 'ordinary')).toEqual(['1']);
 });
 
 it('holds a guest that is lost before anything begins against the first case, whoever is to blame', () => {
-  const queue = new CaseQueue(many(1));
+  const queue = queueOf(many(1));
   for (let tries = 0; tries < triesAtMost; tries++)
-    queue.lose({ cause: 'kernel', why: 'it reset', unbegun: [queue.next(false)!] });
+    queue.lose({ cause: 'kernel', why: 'it reset', begun: [], unbegun: [queue.next('ordinary')!] });
   expect(queue.observations.get('0')?.ending).toEqual({ how: 'unknown', why: 'it reset' });
   expect(queue.waiting).toBe(0);
 });
 
 it('gives up on a kernel that loses its guests for ever', () => {
-  const queue = new CaseQueue(many(2 * lossesAtMost));
+  const queue = queueOf(many(2 * lossesAtMost));
   for (let losses = 0; losses < lossesAtMost; losses++)
     queue.lose({
       cause: 'kernel',
       why: 'it panicked',
-      begun: { test: queue.next(false)!, seen: lost },
+      begun: [{ test: queue.next('ordinary')!, seen: lost }],
       unbegun: [],
     });
   expect(queue.waiting).toBe(0);
   const endings = [...queue.observations.values()].map(({ ending }) => ending.how);
   expect(endings.filter((how) => how === 'guest-lost')).toHaveLength(lossesAtMost);
   expect(endings.filter((how) => how === 'unknown')).toHaveLength(lossesAtMost);
+});
+
+describe('two side by side', () => {
+  const pair = (conforms?: (test: Case) => boolean) => {
+    const queue = queueOf(many(4), conforms);
+    return { queue, one: queue.next('ordinary')!, two: queue.next('ordinary')! };
+  };
+
+  it('keep their answers when nothing is wrong, also one that deviates', () => {
+    const { queue, one, two } = pair(({ id }) => id !== '0');
+    queue.answer({ test: one, seen, beside: [two] });
+    queue.answer({ test: two, seen, beside: [one] });
+    expect([...queue.observations.keys()]).toEqual(['0', '1']);
+  });
+
+  it.each([
+    ['a splat', splat],
+    ['a time-out', slow],
+    ['one that was killed', nothingSeen({ how: 'killed', signal: 'SIGKILL' })],
+    ['a failed set-up', { ...seen, broken: 'fork' }],
+    ['a server that is gone', nothingSeen({ how: 'server-lost', why: 'x' })],
+  ])('of %s accuse neither: both are asked again alone, and that counts', (_, doubtful) => {
+    const { queue, one, two } = pair(() => false);
+    queue.answer({ test: one, seen, beside: [two] });
+    queue.answer({ test: two, seen: doubtful, beside: [one] });
+    expect(queue.observations.size).toBe(0);
+    expect(ids(queue, 'alone')).toEqual(['1', '0']);
+    queue.answer({ test: one, seen });
+    queue.answer({ test: two, seen: doubtful });
+    queue.giveUp('');
+    expect(queue.observations.get('0')).toBe(seen);
+    expect(queue.observations.get('1')).toBe(doubtful);
+  });
+
+  it('do so whichever ends first', () => {
+    const { queue, one, two } = pair(() => false);
+    queue.answer({ test: two, seen: slow, beside: [one] });
+    queue.answer({ test: one, seen, beside: [two] });
+    expect(ids(queue, 'alone')).toEqual(['1', '0']);
+  });
+
+  it('leave alone what was right all the same', () => {
+    const { queue, one, two } = pair();
+    queue.answer({ test: one, seen, beside: [two] });
+    queue.answer({ test: two, seen: slow, beside: [one] });
+    expect(ids(queue, 'alone')).toEqual(['1']);
+    expect(queue.observations.get('0')).toBe(seen);
+  });
+
+  it('want a fresh kernel after a splat: some are said once only', () => {
+    const { queue, one, two } = pair();
+    queue.answer({ test: one, seen: slow, beside: [two] });
+    expect(queue.stained).toBe(false);
+    queue.answer({ test: two, seen: splat, beside: [one] });
+    expect(queue.stained).toBe(true);
+    queue.freshGuest();
+    expect(queue.stained).toBe(false);
+  });
+
+  it('do not know whose splat it was when it does not come again', () => {
+    const { queue, one, two } = pair();
+    queue.answer({ test: one, seen: splat, beside: [two] });
+    queue.answer({ test: two, seen, beside: [one] });
+    expect(ids(queue, 'alone')).toEqual(['0']);
+    queue.answer({ test: one, seen });
+    queue.giveUp('');
+    const unknown = {
+      how: 'unknown',
+      why: expect.stringMatching(/^the kernel complained \(WARNING: .*ran beside 1,/),
+    };
+    expect(queue.observations.get('0')?.ending).toEqual(unknown);
+    expect(queue.observations.get('1')?.ending.how).toBe('unknown');
+  });
+
+  it('do know when one of them splats again, on whatever processor', () => {
+    const { queue, one, two } = pair();
+    queue.answer({ test: one, seen: splat, beside: [two] });
+    queue.answer({ test: two, seen, beside: [one] });
+    expect(ids(queue, 'alone')).toEqual(['0']);
+    const again = { ...seen, kernelLog: ['WARNING: CPU: 0 PID: 99 at mm/mremap.c:5'] };
+    queue.answer({ test: one, seen: again });
+    queue.giveUp('');
+    expect(queue.observations.get('0')).toBe(again);
+    expect(queue.observations.get('1')).toBe(seen);
+  });
+
+  it('are asked again alone when their guest is lost, and nobody knows why when it is not lost again', () => {
+    const { queue, one, two } = pair();
+    const begun = [
+      { test: one, seen: lost, beside: [two] },
+      { test: two, seen: lost, beside: [one] },
+    ];
+    queue.lose({ cause: 'kernel', why: 'it panicked', begun, unbegun: [] });
+    expect(ids(queue, 'ordinary')).toEqual(['2', '3']);
+    expect(ids(queue, 'alone')).toEqual(['0', '1']);
+    queue.answer({ test: one, seen });
+    queue.answer({ test: two, seen });
+    queue.giveUp('');
+    expect(queue.observations.get('0')?.ending).toEqual({
+      how: 'unknown',
+      why: 'the guest was lost (it panicked) while it ran beside 1, and not when each ran alone',
+    });
+  });
+
+  it('run no more after too many doubts', () => {
+    const queue = queueOf(many(3 * doubtsAtMost));
+    for (let doubts = 0; doubts < doubtsAtMost; doubts++) {
+      const test = queue.next('ordinary')!;
+      queue.answer({ test, seen: splat, beside: [] });
+    }
+    expect(queue.next('ordinary')).toBeUndefined();
+    expect(ids(queue, 'alone')).toHaveLength(3 * doubtsAtMost);
+  });
 });
 
 /** What may happen to one of two guests: it takes a case, begins the first one, answers it, or is lost. */
@@ -89,7 +211,7 @@ it('ends each case with one observation, asks none too often, and keeps the orde
   fc.assert(
     fc.property(fc.array(fc.boolean(), { maxLength: 20 }), events, (racing, schedule) => {
       const cases = racing.map((races, i) => make(`${i}`, races ? { races: true } : {}));
-      const queue = new CaseQueue(cases);
+      const queue = queueOf(cases);
       const guests = [0, 1].map(() => ({ held: [] as Case[], begun: false }));
       const answers = new Map<string, number>();
       const blamed = new Map<string, number>();
@@ -98,19 +220,19 @@ it('ends each case with one observation, asks none too often, and keeps the orde
       const step = (guest: (typeof guests)[number], what: string): void => {
         const [first, ...rest] = guest.held;
         if (what === 'take') {
-          const test = queue.next(true);
+          const test = queue.next('ordinary') ?? queue.next('racing');
           if (test) guest.held.push(test);
         } else if (!first) return;
         else if (what === 'begin') guest.begun = true;
         else if (what === 'answer') {
-          queue.answer(first, seen);
+          queue.answer({ test: first, seen });
           count(answers, first);
           Object.assign(guest, { held: rest, begun: false });
         } else {
           const cause = what === 'lost by QEMU' ? 'qemu' : 'kernel';
           const before = [...queue.observations.keys()];
-          if (guest.begun) queue.lose({ cause, why: 'w', begun: { test: first, seen: lost }, unbegun: rest });
-          else queue.lose({ cause, why: 'w', unbegun: guest.held });
+          const begun = guest.begun ? [{ test: first, seen: lost }] : [];
+          queue.lose({ cause, why: 'w', begun, unbegun: guest.begun ? rest : guest.held });
           if (cause === 'qemu' || !guest.begun) count(blamed, first);
           for (const id of queue.observations.keys()) if (!before.includes(id)) count(answers, make(id));
           Object.assign(guest, { held: [], begun: false });
@@ -135,13 +257,13 @@ it('ends each case with one observation, asks none too often, and keeps the orde
 it('puts what had not begun back in its order, before what was not handed out', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 20 }), fc.nat(19), fc.boolean(), (count, handed, begins) => {
-      const queue = new CaseQueue(many(count));
-      const held = Array.from({ length: Math.min(handed + 1, count) }, () => queue.next(false)!);
+      const queue = queueOf(many(count));
+      const held = Array.from({ length: Math.min(handed + 1, count) }, () => queue.next('ordinary')!);
       const [first, ...rest] = held;
       const why = 'w';
-      if (begins) queue.lose({ cause: 'qemu', why, begun: { test: first!, seen: lost }, unbegun: rest });
-      else queue.lose({ cause: 'qemu', why, unbegun: held });
-      expect(drain(queue)).toEqual(many(count).map(({ id }) => id));
+      const begun = begins ? [{ test: first!, seen: lost }] : [];
+      queue.lose({ cause: 'qemu', why, begun, unbegun: begins ? rest : held });
+      expect(ids(queue, 'ordinary')).toEqual(many(count).map(({ id }) => id));
     }),
   );
 });

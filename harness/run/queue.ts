@@ -1,20 +1,41 @@
 import { nothingSeen, type Observation } from '../judge/observation.ts';
+import { firstSplat } from '../judge/splat.ts';
 import type { Case } from '../spec/types.ts';
 
 /** How often guests of one kernel may be lost before the rest counts as not found out. */
 export const lossesAtMost = 100;
 /** How often a case is tried whose guest was lost and not by the kernel's fault: it has given no answer yet. */
 export const triesAtMost = 3;
+/** How often two that ran side by side may be asked again alone before nothing runs side by side on this kernel any more. */
+export const doubtsAtMost = 8;
+
+/** What a guest asks for: cases of which two may run at a time, those that want it for themselves, those that race. */
+export type Turn = 'ordinary' | 'alone' | 'racing';
+
+/** A case that was executed. */
+export interface Executed {
+  readonly test: Case;
+  readonly seen: Observation;
+  /** Cases that may have run for a part of its time; undefined when it had the guest for itself. */
+  readonly beside?: readonly Case[];
+}
 
 /** A guest that was lost, with what it had been handed and not answered. */
 export interface Loss {
   /** Who is to blame: the kernel, or QEMU and whoever killed it. */
   readonly cause: 'kernel' | 'qemu';
   readonly why: string;
-  /** The case that had begun, and what was seen of it. */
-  readonly begun?: { readonly test: Case; readonly seen: Observation };
+  /** The cases that had begun, or may have. */
+  readonly begun: readonly Executed[];
   /** In the order in which they were handed out. */
   readonly unbegun: readonly Case[];
+}
+
+/** What the kernel has done while cases ran side by side: one of them must do it again alone. */
+interface Doubt {
+  readonly why: string;
+  readonly ids: ReadonlySet<string>;
+  readonly again: (seen: Observation) => boolean;
 }
 
 /**
@@ -23,21 +44,38 @@ export interface Loss {
  *
  * A loss by the kernel's fault is the ending of the case that had begun. Any other says nothing of the kernel: that case
  * is asked again, a few times. Cases that had not begun go back to where they were.
+ *
+ * What goes wrong while two run side by side accuses neither: both are asked again alone, and that answer counts. When
+ * the kernel complained, or went down, and does neither when they run alone, nobody knows whose doing it was.
  */
 export class CaseQueue {
-  readonly #waiting: Case[];
+  readonly #ordinary: Case[];
+  readonly #alone: Case[];
+  readonly #racing: Case[];
   readonly #observations = new Map<string, Observation>();
   readonly #tries = new Map<string, number>();
+  readonly #conforms: (test: Case, seen: Observation) => boolean;
+  readonly #doubted = new Set<string>();
+  readonly #doubts: Doubt[] = [];
+  #stained = false;
   #losses = 0;
 
-  /** Cases that race come last, all others in the order in which they are given. */
-  constructor(cases: readonly Case[]) {
-    this.#waiting = [...cases.filter(({ races }) => !races), ...cases.filter(({ races }) => races)];
+  /**
+   * Cases that race come last, those that want the guest for themselves before them, all others first and in the order in
+   * which they are given.
+   *
+   * @param conforms whether an observation is what the case expects
+   */
+  constructor(cases: readonly Case[], conforms: (test: Case, seen: Observation) => boolean) {
+    this.#ordinary = cases.filter(({ races, alone }) => !races && !alone);
+    this.#alone = cases.filter(({ races, alone }) => alone && !races);
+    this.#racing = cases.filter(({ races }) => races);
+    this.#conforms = conforms;
   }
 
   /** How many cases wait to be handed out. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#ordinary.length + this.#alone.length + this.#racing.length;
   }
 
   /** What was found out, by case id. */
@@ -45,41 +83,122 @@ export class CaseQueue {
     return this.#observations;
   }
 
-  /** The next case for a guest; `racing` when it may be one that races. */
-  next(racing: boolean): Case | undefined {
-    const index = this.#waiting.findIndex(({ races }) => racing || !races);
-    return index === -1 ? undefined : this.#waiting.splice(index, 1)[0];
+  /** Whether the kernel has said something that it may say only once (WARN_ONCE), and is to be asked again for it. */
+  get stained(): boolean {
+    return this.#stained && this.#alone.length > 0;
+  }
+
+  /** The next case for a guest; undefined when there is none for this turn. */
+  next(turn: Turn): Case | undefined {
+    if (turn === 'racing') return this.#racing.shift();
+    return turn === 'alone' ? this.#alone.shift() : this.#ordinary.shift();
+  }
+
+  /** Another guest takes over: its kernel has said nothing yet. */
+  freshGuest(): void {
+    this.#stained = false;
   }
 
   /** A case has been executed. */
-  answer(test: Case, seen: Observation): void {
-    this.#observations.set(test.id, seen);
+  answer({ test, seen, beside }: Executed): void {
+    if (!beside) return this.#settle(test, seen);
+    const besideDoubted = beside.some(({ id }) => this.#doubted.has(id));
+    if (!isDoubtful(seen)) {
+      if (besideDoubted && !this.#conforms(test, seen)) this.#askAgain(test);
+      else this.#settle(test, seen);
+      return;
+    }
+    this.#askAgain(test);
+    for (const other of beside) {
+      const answered = this.#observations.get(other.id);
+      if (!answered || this.#conforms(other, answered)) continue;
+      this.#observations.delete(other.id);
+      this.#askAgain(other);
+    }
+    const splat = firstSplat(seen.kernelLog);
+    this.#stained ||= splat !== undefined;
+    if (splat !== undefined)
+      this.#doubt(`the kernel complained (${splat})`, [test, ...beside], ({ kernelLog }) =>
+        kernelLog.some((line) => withoutNumbers(line) === withoutNumbers(splat)),
+      );
+  }
+
+  /** Cases that were handed out and not answered wait again, in front of where they came from. */
+  putBack(cases: readonly Case[]): void {
+    for (const test of cases.toReversed()) this.#lineOf(test).unshift(test);
   }
 
   /** A guest was lost. */
   lose({ cause, why, begun, unbegun }: Loss): void {
     this.#losses++;
-    if (begun && cause === 'kernel') {
-      this.#waiting.unshift(...unbegun);
-      this.answer(begun.test, begun.seen);
-    } else {
-      const [tried, ...rest] = begun ? [begun.test, ...unbegun] : unbegun;
-      this.#waiting.unshift(...rest);
-      if (tried) this.#again(tried, why);
-    }
+    this.putBack(unbegun);
+    const [first] = begun;
+    if (!first || cause === 'qemu') {
+      this.putBack(begun.map(({ test }) => test));
+      const tried = first?.test ?? unbegun[0];
+      if (tried) this.#tried(tried, why);
+    } else if (first.beside) {
+      const tests = begun.map(({ test }) => test);
+      for (const test of tests) this.#askAgain(test);
+      this.#doubt(`the guest was lost (${why})`, tests, ({ ending }) => ending.how === 'guest-lost');
+    } else this.#settle(first.test, first.seen);
     if (this.#losses >= lossesAtMost) this.giveUp(why);
   }
 
-  /** Nothing will be found out about the cases that wait. */
+  /** Nothing will be found out about the cases that wait. What was never seen again alone is nobody's, and not forgotten. */
   giveUp(why: string): void {
-    for (const test of this.#waiting.splice(0)) this.answer(test, nothingSeen({ how: 'unknown', why }));
+    for (const test of [...this.#ordinary.splice(0), ...this.#alone.splice(0), ...this.#racing.splice(0)])
+      this.#settle(test, nothingSeen({ how: 'unknown', why }));
+    for (const { why: what, ids, again } of this.#doubts.splice(0)) {
+      if ([...this.#observations.values()].some(again)) continue;
+      for (const id of ids) {
+        const seen = this.#observations.get(id);
+        if (!seen) continue;
+        const others = [...ids].filter((other) => other !== id).join(', ') || 'another';
+        const unknown = `${what} while it ran beside ${others}, and not when each ran alone`;
+        this.#observations.set(id, { ...seen, ending: { how: 'unknown', why: unknown } });
+      }
+    }
   }
 
-  /** Puts a case back of which nobody knows anything, unless that happens again and again. */
-  #again(test: Case, why: string): void {
+  #settle(test: Case, seen: Observation): void {
+    this.#observations.set(test.id, seen);
+  }
+
+  #askAgain(test: Case): void {
+    if (this.#doubted.has(test.id)) return;
+    this.#doubted.add(test.id);
+    this.#alone.push(test);
+  }
+
+  #doubt(why: string, tests: readonly Case[], again: Doubt['again']): void {
+    this.#doubts.push({ why, ids: new Set(tests.map(({ id }) => id)), again });
+    if (this.#doubts.length >= doubtsAtMost) this.#alone.push(...this.#ordinary.splice(0));
+  }
+
+  #lineOf({ id, races, alone }: Case): Case[] {
+    if (races) return this.#racing;
+    return alone || this.#doubted.has(id) || this.#doubts.length >= doubtsAtMost
+      ? this.#alone
+      : this.#ordinary;
+  }
+
+  /** A case of which nobody knows anything was put back; that does not happen again and again. */
+  #tried(test: Case, why: string): void {
     const tries = (this.#tries.get(test.id) ?? 0) + 1;
     this.#tries.set(test.id, tries);
-    if (tries < triesAtMost) this.#waiting.unshift(test);
-    else this.answer(test, nothingSeen({ how: 'unknown', why }));
+    if (tries < triesAtMost) return;
+    const line = this.#lineOf(test);
+    line.splice(line.indexOf(test), 1);
+    this.#settle(test, nothingSeen({ how: 'unknown', why }));
   }
 }
+
+/** Whether what ended so may have been a neighbour's doing. */
+function isDoubtful({ kernelLog, ending, broken, failed }: Observation): boolean {
+  const plainEnd = ending.how === 'exited' && ending.code === 0;
+  return firstSplat(kernelLog) !== undefined || !plainEnd || broken !== undefined || failed !== undefined;
+}
+
+/** A line of the log, whatever processor and process it names. */
+const withoutNumbers = (line: string): string => line.replace(/\b(0x)?[0-9a-f]*\d[0-9a-f]*\b/g, '#');

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kernel } from '../../qemu/image/kernel.ts';
 import { Failure } from '../failure.ts';
+import { descriptors } from '../../qemu/machine/machine.ts';
 import { formatLine, type LineKind } from '../guest/wire.ts';
 import { c } from '../spec/index.ts';
 import type { Case } from '../spec/types.ts';
@@ -34,11 +35,17 @@ const greeting = (release: string): string => {
     machine: 'x86_64',
     pageSize: 4096,
     cpus: 2,
+    slots: 2,
     memoryKiB: 1000,
     ports: false,
     forkMicroseconds: 1,
   };
-  return `printf '%s' '${formatLine({ number: 0, kind: 'hello', seq: 0, payload: JSON.stringify(hello) })}'`;
+  const lines = [
+    formatLine({ number: 0, kind: 'hello', seq: 0, payload: JSON.stringify(hello) }),
+    formatLine({ number: 1, kind: 'here', seq: 0, payload: '' }),
+  ];
+  // It answers that it hears, too.
+  return `printf '%s' '${lines[0]}'; read x; printf '%s' '${lines[1]}'`;
 };
 
 const kernel = (name: string, more: Partial<Kernel> = {}): AskedKernel => ({
@@ -67,7 +74,7 @@ async function runWith(
   }: Partial<Omit<RunPlan, 'kernels'>> & { kernels?: () => readonly AskedKernel[] } = {},
 ) {
   const qemu = join(folder, 'qemu-system-x86_64');
-  await writeFile(qemu, `#!/bin/sh\nimage=$(readlink /proc/$$/fd/5)\n${script}\n`);
+  await writeFile(qemu, `#!/bin/sh\nimage=$(readlink /proc/$$/fd/${descriptors.first})\n${script}\n`);
   await chmod(qemu, 0o755);
   for (const name of ['good', 'bad']) await writeFile(join(folder, name), '');
   return runKernels({
@@ -80,16 +87,19 @@ async function runWith(
     snapshots: false,
     cache: folder,
     jobs: 1,
+    sideBySide: false,
     ...more,
   });
 }
 
 const line = (number: number, kind: LineKind, seq: number, payload = ''): string =>
-  `printf '%s' '${formatLine({ number, kind, seq, payload })}'`;
+  `printf '%s' '${formatLine({ number: number + 1, kind, seq, payload })}'`;
 /** Answers the first case that a guest is handed. */
-const answer = [line(1, 'begin', 1), line(2, 'rec', 1, 'begin\nend\n'), line(3, 'end', 1, 'exited:0:5')].join(
-  '; ',
-);
+const answer = [
+  line(1, 'begin', 1),
+  line(2, 'rec', 1, 'begin\nend\n'),
+  line(3, 'end', 1, 'exited:0:5:alone '),
+].join('; ');
 const endings = ({ observations }: Outcome) =>
   Object.fromEntries([...observations].map(([id, { ending }]) => [id, ending]));
 const unknown = (why: unknown) => ({ how: 'unknown', why });

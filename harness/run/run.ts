@@ -37,10 +37,13 @@ export async function runKernels(asked: RunPlan): Promise<readonly Outcome[]> {
   for (const { kernel } of asked.kernels) Promise.resolve(kernel).catch(() => undefined);
   await using cache = await usableCache(asked.cache, (text) => asked.onProgress?.({ what: 'note', text }));
   const plan = { ...asked, cache: cache.path };
-  await using context = startContext(plan);
+  const jobs = plan.jobs ?? guestsAtOnce();
+  const guests = Math.min(jobs, plan.kernels.length);
+  const sideBySide = plan.sideBySide ?? guests * 2 <= availableParallelism();
+  await using context = startContext(plan, sideBySide);
   await using opened = new AsyncDisposableStack();
   const runs = plan.kernels.map((kernel) => opened.use(new KernelRun(context, kernel)));
-  const turn = pLimit(plan.jobs ?? guestsAtOnce());
+  const turn = pLimit(jobs);
   const ends = await Promise.allSettled(guestsOf(runs, plan).map((work) => turn(work)));
   context.signal.throwIfAborted();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;

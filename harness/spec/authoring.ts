@@ -23,6 +23,7 @@ export interface CaseDraft<ChangeName extends string, BugName extends string> {
   readonly leavesOpen?: string;
   readonly races?: true;
   readonly alone?: true;
+  readonly fresh?: true;
   readonly seconds?: number;
 }
 

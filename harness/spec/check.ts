@@ -88,8 +88,14 @@ function caseMistakes(
     );
   for (const records of Object.values(expect)) found.push(...recordMistakes(test, records));
   found.push(...shownByBugs(test, bugs));
+  const [, changer] = changesTheSystem.exec(`${test.preamble?.text ?? ''}\n${test.program.text}`) ?? [];
+  if (changer !== undefined && !test.alone)
+    found.push(`${changer} changes the whole system, and the case does not say alone: true`);
   return found.map((text) => `${id}: ${text}`);
 }
+
+/** The helpers of c-helpers/lib/system.h. */
+const changesTheSystem = /\b(set_system|reserve_huge_pages|set_ksm|swap_on)\(/;
 
 function recordMistakes(
   { program, preamble, leavesOpen }: Case,

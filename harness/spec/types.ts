@@ -95,6 +95,8 @@ export interface Case {
   readonly seconds?: number;
   /** Its threads race each other for a while: no other guest of the run works meanwhile on a case that does. */
   readonly races?: true;
+  /** It is about the process itself (stack, heap, limits, faults counted from zero): it is executed, not forked. */
+  readonly fresh?: true;
   /** It reads or changes what belongs to the whole system: no other program runs in its guest meanwhile. */
   readonly alone?: true;
 }

@@ -108,7 +108,8 @@ export async function executeInGuest(
       snapshots: false,
     });
     let raw: RawRun | undefined;
-    const jobs = [{ seq: 1, name: bundle.names.get(test.id)!, milliseconds: 280_000 }];
+    const number = bundle.numbers.get(test.id)!;
+    const jobs = [{ seq: 1, number, milliseconds: 280_000, alone: true, fresh: true }];
     const end = await guest.run(
       () => jobs.shift(),
       (run) => (raw = run),

@@ -35,7 +35,7 @@ interface Device {
 }
 
 /** Descriptors that every machine is started with, beside 0 to 2. */
-export const descriptors = { console: 3, monitor: 4, first: 5 } as const;
+export const descriptors = { console: 3, monitor: 4, lines: 5, first: 6 } as const;
 
 /** A guest that panics must end QEMU at once, not boot again. */
 const panicEndsQemu: Device = { qemu: ['-no-reboot'], kernel: ['panic=-1'] };
@@ -69,6 +69,11 @@ function uarts({ arch }: MachinePlan): Device {
       ...stdio,
       '-device',
       'isa-serial,chardev=wire,index=1,iobase=0x2f8,irq=3',
+      // What the agent says comes by an I/O port where it may use it: no interrupt, and no driver.
+      '-chardev',
+      `socket,id=lines,fd=${descriptors.lines}`,
+      '-device',
+      'isa-debugcon,iobase=0xe9,chardev=lines',
     ],
     kernel,
   };

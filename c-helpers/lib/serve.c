@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
+#include "serve.h"
+#include "bundle.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The writable memory of the server, but for its stack: what a program could change is what it has inherited. */
+static struct {
+	const uint64_t *from;
+	const uint64_t *to;
+} areas[8];
+static int area_count;
+
+/* Without the C library's streams: they would leave a heap behind, and programs would inherit it. */
+static void find_areas(void)
+{
+	char text[4096] = "", *line = text, *end;
+	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+	unsigned long from, to;
+	char mode[8];
+
+	if (fd < 0)
+		return;
+	if (read(fd, text, sizeof(text) - 1) < 0)
+		*text = 0;
+	close(fd);
+	for (; area_count < 8 && (end = strchr(line, '\n')); line = end + 1) {
+		*end = 0;
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) != 3 || mode[1] != 'w' ||
+		    strchr(line, '['))
+			continue;
+		areas[area_count].from = (const uint64_t *)from;
+		areas[area_count++].to = (const uint64_t *)to;
+	}
+}
+
+/* The same before and after a program, unless it has reached its parent's memory. */
+static uint64_t sum_of_memory(void)
+{
+	uint64_t sum = 0;
+
+	errno = 0;
+	for (int i = 0; i < area_count; i++)
+		for (const uint64_t *word = areas[i].from; word < areas[i].to; word++)
+			sum = (sum << 1 | sum >> 63) ^ *word;
+	return sum;
+}
+
+static uint32_t microseconds_since(const struct timespec *begun)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint32_t)((now.tv_sec - begun->tv_sec) * 1000000 +
+			  (now.tv_nsec - begun->tv_nsec) / 1000);
+}
+
+static void __attribute__((noreturn)) become(const struct program *program, const char *self, bool fresh)
+{
+	close(SERVER_ASKED);
+	close(SERVER_ANSWERS);
+	close(SERVER_MOUNTS);
+	setsid();
+	if (!fresh)
+		run_program(program);
+	execl(self, self, program->name, (char *)NULL);
+	_exit(127);
+}
+
+/* A program, and whatever it has left behind: the server is the init of its namespace. */
+static int32_t wait_for(pid_t child)
+{
+	int status = -1, each;
+	pid_t ended;
+
+	do {
+		ended = waitpid(-1, &each, 0);
+		if (ended == child)
+			status = each;
+	} while (ended != child && (ended > 0 || errno == EINTR));
+	kill(-1, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+	return status;
+}
+
+/* Since the last call. The kernel says so without being read. */
+static bool mounts_have_changed(void)
+{
+	struct pollfd mounts = { .fd = SERVER_MOUNTS, .events = POLLPRI };
+
+	return poll(&mounts, 1, 0) == 1;
+}
+
+static void watch_mounts(void)
+{
+	int fd = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0 || fd == SERVER_MOUNTS)
+		return;
+	dup3(fd, SERVER_MOUNTS, O_CLOEXEC);
+	close(fd);
+}
+
+/* The sum before any program. A C library may write to its own memory with each fork: then nothing can be told by it. */
+static uint64_t sum_at_first(void)
+{
+	uint64_t sums[2];
+
+	for (int i = 0; i < 3; i++) {
+		pid_t child;
+
+		sums[i & 1] = sum_of_memory();
+		child = fork();
+		if (!child)
+			_exit(0);
+		if (child > 0)
+			wait_for(child);
+	}
+	if (sums[0] != sums[1])
+		area_count = 0;
+	return sum_of_memory();
+}
+
+void serve(const struct program *table, const char *self)
+{
+	struct request request;
+	struct timespec begun;
+	uint32_t count = 0;
+	uint64_t sum;
+
+	while (table[count].name)
+		count++;
+	fcntl(SERVER_ASKED, F_SETFD, FD_CLOEXEC);
+	fcntl(SERVER_ANSWERS, F_SETFD, FD_CLOEXEC);
+	clock_gettime(CLOCK_MONOTONIC, &begun);
+	watch_mounts();
+	find_areas();
+	sum = sum_at_first();
+	while (read(SERVER_ASKED, &request, sizeof(request)) == sizeof(request) &&
+	       request.number < count) {
+		struct answer answer = { .seq = request.seq, .status = -1 };
+		pid_t child;
+
+		clock_gettime(CLOCK_MONOTONIC, &begun);
+		child = fork();
+		if (!child)
+			become(&table[request.number], self, request.fresh);
+		if (child > 0)
+			answer.status = wait_for(child);
+		answer.microseconds = microseconds_since(&begun);
+		if (sum_of_memory() != sum)
+			answer.server = SERVER_DAMAGED;
+		else if (mounts_have_changed())
+			answer.server = SERVER_STALE;
+		if (write(SERVER_ANSWERS, &answer, sizeof(answer)) != sizeof(answer))
+			break;
+	}
+	_exit(0);
+}
