@@ -22,6 +22,19 @@ export function rowOf(name: string, samples: readonly number[], budget?: number)
   };
 }
 
+/** What was measured, by what it is called. */
+export class Samples {
+  readonly #all = new Map<string, number[]>();
+
+  add(name: string, ratio: number): void {
+    this.#all.set(name, [...(this.#all.get(name) ?? []), ratio]);
+  }
+
+  row(name: string, says: string, budget?: number): Row {
+    return rowOf(says, this.#all.get(name) ?? [], budget);
+  }
+}
+
 /** The table, for a terminal: one line a row, numbers in columns. */
 export function table(rows: readonly Row[]): string {
   const cell = (value: number | undefined): string =>
