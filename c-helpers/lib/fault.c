@@ -10,15 +10,19 @@ static __thread volatile char fault_met;
 /* A SIGUSR1 that comes after the access must not jump into a frame that has returned. */
 static __thread volatile sig_atomic_t accessing;
 
-static void on_fault(int signal, siginfo_t *info, void *context)
+static void on_fault(int number, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (!accessing && signal == SIGUSR1)
+	if (!accessing) {
+		/* A fault of the program's own: it comes again, and ends it. */
+		if (number != SIGUSR1)
+			signal(number, SIG_DFL);
 		return;
+	}
 	accessing = 0;
-	if (signal == SIGBUS)
+	if (number == SIGBUS)
 		fault_met = '!';
-	else if (signal == SIGSEGV)
+	else if (number == SIGSEGV)
 		fault_met = info->si_code == SEGV_MAPERR ? '-' : '#';
 	else
 		fault_met = '?';

@@ -25,6 +25,7 @@ const good = (id: string): Case => make(id, c`record_number("a", 1);`);
 const cases: readonly Case[] = [
   good('t/one/first'),
   make('t/one/segv', c`record_number("a", 1); *(volatile int *)0 = 1;`),
+  make('t/one/segv-after-a-strip', c`observe_strip("a", 0, 4); *(volatile int *)0 = 1;`),
   make('t/one/loops', c`record_number("a", 1); for (;;) ;`, { seconds: 1 }),
   make('t/one/silent', c`_exit(0);`),
   make('t/one/exits-early', c`record_number("a", 1); _exit(0);`),
@@ -218,6 +219,7 @@ describe.each([
   it.each([
     ['first', 'conforms', undefined],
     ['segv', 'deviates', /killed by SIGSEGV/],
+    ['segv-after-a-strip', 'deviates', /killed by SIGSEGV/],
     ['loops', 'deviates', /within [\d.]+ s/],
     ['silent', 'deviates', /stopped reporting/],
     ['exits-early', 'deviates', /stopped reporting/],
