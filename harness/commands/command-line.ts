@@ -97,10 +97,10 @@ function addTo(parent: CommandUnknownOpts, command: CommandUnknownOpts): void {
 function find({ commands: all }: CommandUnknownOpts, name: string): CommandUnknownOpts {
   const found = all.find((each) => each.name() === name);
   if (found) return found;
-  const nearest = closest(
-    name,
-    all.map((each) => each.name()),
-  );
+  const names = all.map((each) => each.name());
+  if (names.length === 0)
+    throw new Failure('usage', `There is no command "${name}" below it; dontunmap help lists what there is.`);
+  const nearest = closest(name, names);
   throw new Failure(
     'usage',
     `There is no command "${name}"; did you mean ${nearest}? dontunmap help lists them.`,

@@ -12,7 +12,7 @@ import { readResultsFile } from './results-file.ts';
 export const compare = defineCommand({
   name: 'compare',
   description: 'say what changed between two results files, in verdicts and in any record',
-  more: 'Kernels are compared with those of the same name, or, where each file has one, with each other. Exit status: 0 nothing got worse; 1 a case newly deviates, a kernel complains of something new, or gives no answers any more; 2 something could not be found out, or the files have no kernel in common.',
+  more: 'Kernels are compared with those of the same name, or, where each file has one, with each other. Exit status: 0 nothing got worse; 1 a case newly deviates, a kernel complains of something new, or gives no answers any more; 2 something could not be found out, or the files have no kernel or no case in common.',
   takes: (command) =>
     command
       .argument('<before>', 'a file that run --json wrote')
@@ -21,7 +21,7 @@ export const compare = defineCommand({
   run: async ({ cwd, stdout }, [before, after], { json }) => {
     const asked = json === undefined ? [] : [{ option: 'json', file: json, text: asJson }];
     const [was, now] = [await readResultsFile(before, cwd), await readResultsFile(after, cwd)];
-    await using files = await openReportFiles<ResultsComparison>(asked, cwd);
+    await using files = await openReportFiles<ResultsComparison>(asked, cwd, [before, after]);
     const comparison = compareResults(was, now);
     stdout.write(resultsComparisonReport(comparison, { columns: stdout.columns(), color: stdout.color }));
     await files.write(comparison);

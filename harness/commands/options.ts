@@ -16,10 +16,9 @@ const collect = (value: string, all: readonly string[]): readonly string[] => [.
 const none: readonly string[] = [];
 
 function positive(value: string): number {
-  const number = Number(value);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('It must be a whole number from 1.');
-  return number;
+  if (!/^[1-9]\d{0,2}$/.test(value))
+    throw new InvalidArgumentError('It must be a whole number from 1 to 999.');
+  return Number(value);
 }
 
 export const filterArgument = new Argument(

@@ -1,4 +1,4 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Failure } from '../failure.ts';
 
@@ -29,11 +29,13 @@ interface Opened<Content> extends Place<Content> {
  * Opens the files of reports before the work starts that they are about. A report is put in its place whole, at the end; what was
  * there goes now, so that a run that fails does not leave the answer of another under its name.
  *
- * @throws {@link Failure} `usage` for a file that cannot be written, and for two reports to one file
+ * @param inputs files that the reports are made from: they are not written over
+ * @throws {@link Failure} `usage` for a file that cannot be written, for two reports to one file, and for one over an input
  */
 export async function openReportFiles<Content>(
   asked: readonly AskedReport<Content>[],
   cwd: string,
+  inputs: readonly string[] = [],
 ): Promise<ReportFiles<Content>> {
   const opened: Opened<Content>[] = [];
   const close = async (): Promise<void> => {
@@ -46,6 +48,7 @@ export async function openReportFiles<Content>(
     const places: Place<Content>[] = [];
     for (const each of asked) places.push(await placeOf(each, cwd));
     refuseTwoToOne(places);
+    await refuseInputs(places, inputs, cwd);
     for (const place of places) {
       const handle = await open(place.through, 'w').catch(cannot(place));
       opened.push({ ...place, handle });
@@ -65,6 +68,7 @@ export async function openReportFiles<Content>(
 }
 
 async function placeOf<Content>(asked: AskedReport<Content>, cwd: string): Promise<Place<Content>> {
+  if (asked.file === '') throw new Failure('usage', `--${asked.option} names no file; give one.`);
   if (asked.file === '-')
     throw new Failure(
       'usage',
@@ -72,9 +76,11 @@ async function placeOf<Content>(asked: AskedReport<Content>, cwd: string): Promi
     );
   const given = resolve(cwd, asked.file);
   // A link stays one; what it leads to is written.
-  const path = await realpath(given).catch(async () =>
-    join(await realpath(dirname(given)).catch(cannot(asked)), basename(given)),
-  );
+  const path = await realpath(given).catch(async () => {
+    const link = await lstat(given).catch(() => undefined);
+    if (link?.isSymbolicLink()) return cannot(asked)(new Error('it is a link that leads to no file'));
+    return join(await realpath(dirname(given)).catch(cannot(asked)), basename(given));
+  });
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) return cannot(asked)(new Error('it is a folder'));
   return { ...asked, path, through: there && !there.isFile() ? path : `${path}.part` };
@@ -93,6 +99,22 @@ function refuseTwoToOne(places: readonly Place<never>[]): void {
       }
       taken.set(each, option);
     }
+  }
+}
+
+async function refuseInputs(
+  places: readonly Place<never>[],
+  inputs: readonly string[],
+  cwd: string,
+): Promise<void> {
+  for (const input of inputs) {
+    const read = await realpath(resolve(cwd, input)).catch(() => undefined);
+    const over = places.find(({ path, through }) => path === read || through === read);
+    if (over)
+      throw new Failure(
+        'usage',
+        `--${over.option} ${over.file} would be written over ${input}, which is read; give it another name.`,
+      );
   }
 }
 

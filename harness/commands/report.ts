@@ -17,7 +17,7 @@ export const report = defineCommand({
   run: async ({ cwd, stdout }, [file], options) => {
     const results = await readResultsFile(file, cwd);
     const asked = askedReports(options);
-    await using reports = await openReportFiles(asked, cwd);
+    await using reports = await openReportFiles(asked, cwd, [file]);
     if (asked.length === 0)
       stdout.write(terminalReport(results, { columns: stdout.columns(), color: stdout.color }));
     await reports.write(results);

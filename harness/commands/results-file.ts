@@ -10,6 +10,8 @@ import type { Results } from '../results/results.ts';
  * @throws {@link Failure} `usage` for one that cannot be read or is none
  */
 export async function readResultsFile(file: string, cwd: string): Promise<Results> {
+  if (file === '')
+    throw new Failure('usage', 'The name of the results file is empty; give a file that run --json wrote.');
   const text = await readFile(resolve(cwd, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
     const words: Readonly<Record<string, string>> = {
       ENOENT: 'does not exist',

@@ -36,9 +36,11 @@ export function compareResults(before: Results, after: Results): ResultsComparis
 }
 
 /** 0 nothing got worse · 1 something did: it newly deviates, is new in the log, or a kernel gives no answers any more · 2 broken. */
-export function resultsComparisonStatus({ comparisons, pairs }: ResultsComparison): 0 | 1 | 2 {
+export function resultsComparisonStatus({ comparisons, pairs, onlyBefore }: ResultsComparison): 0 | 1 | 2 {
   if (pairs.length === 0) return 2;
+  if (onlyBefore.length > 0) return 1;
   if (comparisons.some(({ before, after }) => after.failure && !before.failure)) return 1;
+  if (comparisons.some((each) => !each.after.failure && inCommon(each) === 0)) return 2;
   const statuses = comparisons.map(({ comparison }) => comparisonStatus(comparison));
   return statuses.includes(1) ? 1 : statuses.includes(2) ? 2 : 0;
 }
@@ -55,14 +57,30 @@ export function resultsComparisonReport(compared: ResultsComparison, options: Te
         : '';
     const text = comparisonText({ comparison, kernel: after.name, specification, before: 'before' }, options);
     const bad = lost !== '' || comparisonStatus(comparison) !== 0;
-    const summary = paint(bad ? 'red' : 'green', comparisonSummary(comparison, after.cases.length));
+    const summary = paint(bad ? 'red' : 'green', comparisonSummary(comparison, inCommon({ before, after })));
     return `${paint('bold', printable(title))}\n${lost}${text}${summary}\n`;
   });
   const single = (kernels: readonly KernelResults[], where: string): readonly string[] =>
     kernels.map((each) => `${printable(label(each))}: only in the ${where} file\n`);
-  return [...parts, [...single(onlyBefore, 'first'), ...single(onlyAfter, 'second')].join('')]
+  const nothing =
+    comparisons.length === 0
+      ? [`${wrap('The files have no kernel in common: nothing is compared.', options.columns)}\n`]
+      : [];
+  return [...parts, ...nothing, [...single(onlyBefore, 'first'), ...single(onlyAfter, 'second')].join('')]
     .filter((text) => text !== '')
     .join('\n');
+}
+
+/** How many cases both have an answer of. */
+function inCommon({
+  before,
+  after,
+}: {
+  readonly before: KernelResults;
+  readonly after: KernelResults;
+}): number {
+  const ids = new Set(before.cases.map(({ id }) => id));
+  return after.cases.filter(({ id }) => ids.has(id)).length;
 }
 
 function label({ name, upstream, release }: KernelResults): string {

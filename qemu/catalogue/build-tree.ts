@@ -35,7 +35,9 @@ function changed(tree: string, path: string): number {
 }
 
 function nothingBuilt(tree: string): Failure {
-  const isTree = existsSync(join(tree, 'Kconfig')) || existsSync(join(tree, '.config'));
+  const isTree =
+    existsSync(join(tree, 'Kconfig')) ||
+    statSync(join(tree, '.config'), { throwIfNoEntry: false })?.isFile() === true;
   return new Failure(
     'usage',
     isTree
