@@ -52,7 +52,7 @@ export const accelOption = new Option('--accel <how>', 'how guests are accelerat
   .default('auto' as const);
 const jobsOption = new Option(
   '--jobs <n>',
-  'guests at once; as many as cores and memory allow without it',
+  'guests at once; one for each two cores, as memory allows, without it',
 ).argParser(positive);
 
 /** What a run of the cases takes, once or again and again. */

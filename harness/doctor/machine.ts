@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.ts';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { architectures } from '../../qemu/arch/index.ts';
@@ -36,14 +37,15 @@ function kvmFact(device = '/dev/kvm'): Fact {
   }
 }
 
-/** Whether as many guests as there are processors have room. */
+/** Whether as many guests have room as run at once: one for each two processors. */
 export function sizeFact(free = freemem(), cpus = availableParallelism()): Fact {
-  const needed = cpus * guestMegabytes * 2 ** 20;
+  const guests = Math.max(1, cpus >> 1);
+  const needed = guests * guestMegabytes * 2 ** 20;
   const says = `${cpus} processors, ${gigabytes(totalmem())} of memory, ${gigabytes(free)} of it free`;
   if (free > needed) return { state: 'ok', says };
   return {
     state: 'note',
-    says: `${says}: ${cpus} guests at once take ${gigabytes(needed)}`,
+    says: `${says}: ${counted(guests, 'guest')} at once ${guests === 1 ? 'takes' : 'take'} ${gigabytes(needed)}`,
     type: 'dontunmap run --jobs 1',
   };
 }

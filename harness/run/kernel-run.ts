@@ -45,6 +45,19 @@ export class KernelRun implements AsyncDisposable {
     this.#asked = asked;
   }
 
+  /** Until it is known whether the kernel is there. */
+  get found(): Promise<void> {
+    return unlessAborted(this.#asked.kernel, this.#context.signal).then(
+      () => undefined,
+      () => undefined,
+    );
+  }
+
+  /** Until its first guest is up, or will not be. */
+  get led(): Promise<void> {
+    return this.#led.promise;
+  }
+
   /** The kernel's first guest: finds out what it is, then takes cases until none is left. */
   async lead(): Promise<void> {
     const guest = await this.#firstGuest().finally(() => this.#led.resolve());
@@ -53,7 +66,6 @@ export class KernelRun implements AsyncDisposable {
 
   /** One guest more, when there is enough left to do and the kernel has a snapshot to make it from. */
   async help(): Promise<void> {
-    await this.#led.promise;
     if (!this.#up || this.#up.queue.waiting < worthHelp || this.#up.boot.method === 'q35') return;
     const guest = await this.#otherGuest();
     if (guest) await this.#work(guest);

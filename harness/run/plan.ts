@@ -17,7 +17,7 @@ export interface RunPlan {
   readonly overrides: ChangeOverrides;
   readonly accel: 'auto' | Accelerator;
   readonly cache: string;
-  /** Guests at once; as many as cores and memory allow unless told. */
+  /** Guests at once; one for each two cores, as memory allows, unless told. */
   readonly jobs?: number;
   /** Whether a guest runs two programs at a time; when it has two processors of this machine unless told. */
   readonly sideBySide?: boolean;

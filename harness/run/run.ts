@@ -27,7 +27,7 @@ export async function run(plan: RunPlan): Promise<Results> {
 }
 
 /**
- * Runs every case on every kernel, with as many guests at once as there are cores.
+ * Runs every case on every kernel, with a guest at once for each two cores.
  *
  * A kernel that gives no answer is an outcome. It throws when there is nothing to tell of any kernel: the run was
  * interrupted, nothing compiles, there is no QEMU, the only kernel was asked for wrongly.
@@ -44,22 +44,36 @@ export async function runKernels(asked: RunPlan): Promise<readonly Outcome[]> {
   await using opened = new AsyncDisposableStack();
   const runs = plan.kernels.map((kernel) => opened.use(new KernelRun(context, kernel)));
   const turn = pLimit(jobs);
-  const ends = await Promise.allSettled(guestsOf(runs, plan).map((work) => turn(work)));
+  const ends = await Promise.allSettled(
+    guestsOf(runs, plan).map(async ({ ready, work }) => {
+      // Nobody has a turn who would only wait.
+      await ready;
+      await turn(work);
+    }),
+  );
   context.signal.throwIfAborted();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   throwIfAllFail(runs, context);
   return runs.map((each) => each.outcome());
 }
 
+/** What a guest waits for, and what it does then. */
+interface PlannedGuest {
+  readonly ready: Promise<void>;
+  readonly work: () => Promise<void>;
+}
+
 /**
  * A guest for each kernel first; whatever room is left goes to second guests of those that are not done yet. A guest has
  * two processors, and two guests that want the same ones are slower than one.
  */
-function guestsOf(runs: readonly KernelRun[], { jobs }: RunPlan): readonly (() => Promise<void>)[] {
+function guestsOf(runs: readonly KernelRun[], { jobs }: RunPlan): readonly PlannedGuest[] {
   const helpers = (jobs ?? Math.max(1, availableParallelism() >> 1)) - 1;
   return [
-    ...runs.map((each) => () => each.lead()),
-    ...Array.from({ length: helpers }, () => runs.map((each) => () => each.help())).flat(),
+    ...runs.map((each) => ({ ready: each.found, work: () => each.lead() })),
+    ...Array.from({ length: helpers }, () =>
+      runs.map((each) => ({ ready: each.led, work: () => each.help() })),
+    ).flat(),
   ];
 }
 
@@ -70,7 +84,8 @@ function throwIfAllFail(runs: readonly KernelRun[], context: RunContext): void {
   if (errors.length === 1 && only !== undefined && asFailure(only).kind === 'usage') throw only;
 }
 
+/** Two processors a guest: one after the other, with two programs at a time, is sooner done than side by side. */
 function guestsAtOnce(): number {
   const fit = Math.floor(freemem() / 2 ** 20 / guestMegabytes);
-  return Math.max(1, Math.min(availableParallelism(), fit));
+  return Math.max(1, Math.min(availableParallelism() >> 1, fit));
 }
