@@ -20,9 +20,14 @@ const start = () =>
     stdin: 'ignore',
   });
 
+/** The end of a run: what failed is told on standard error, which may come later. */
+const runHasEnded = (): boolean =>
+  /Tests .*\d+ passed[^]*PASS /.test(said) ||
+  (/Tests .*\d+ failed[^]*FAIL /.test(said) && /Failed (?:Tests|Suites) \d+[^]*\[(\d+)\/\1\]/.test(said));
+
 /** What Vitest says until a run of the cases has ended. */
 async function nextRun(): Promise<string> {
-  while (!/Tests .*\d+ (?:passed|failed)[^]*(?:PASS|FAIL) /.test(said)) {
+  while (!runHasEnded()) {
     const next = Promise.withResolvers<void>();
     heard = next.resolve;
     await Promise.race([next.promise, running.then(() => Promise.reject(new Error(`it ended: ${said}`)))]);
