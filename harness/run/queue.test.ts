@@ -169,6 +169,29 @@ describe('two side by side', () => {
     expect(queue.observations.get('1')).toBe(seen);
   });
 
+  it('keep what was already answered alone, on another guest', () => {
+    const { queue, one, two } = pair(() => false);
+    const three = queue.next('ordinary')!;
+    queue.answer({ test: one, seen: slow, beside: [two] });
+    expect(queue.next('alone')).toBe(one);
+    queue.answer({ test: one, seen });
+    queue.answer({ test: three, seen: slow, beside: [one] });
+    expect(queue.observations.get('0')).toBe(seen);
+  });
+
+  it('are not explained by a guest that some other case has lost', () => {
+    const { queue, one, two } = pair();
+    const three = queue.next('ordinary')!;
+    const begun = [{ test: one, seen: lost, beside: [two] }];
+    queue.lose({ cause: 'kernel', why: 'it panicked', begun, unbegun: [] });
+    expect(queue.next('alone')).toBe(one);
+    queue.answer({ test: one, seen });
+    queue.lose({ cause: 'kernel', why: 'it panicked', begun: [{ test: three, seen: lost }], unbegun: [] });
+    queue.giveUp('');
+    expect(queue.observations.get('0')?.ending.how).toBe('unknown');
+    expect(queue.observations.get('2')).toBe(lost);
+  });
+
   it('are asked again alone when their guest is lost, and nobody knows why when it is not lost again', () => {
     const { queue, one, two } = pair();
     const begun = [

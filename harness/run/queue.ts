@@ -111,7 +111,8 @@ export class CaseQueue {
     this.#askAgain(test);
     for (const other of beside) {
       const answered = this.#observations.get(other.id);
-      if (!answered || this.#conforms(other, answered)) continue;
+      // What another guest has already asked again alone stands.
+      if (!answered || this.#doubted.has(other.id) || this.#conforms(other, answered)) continue;
       this.#observations.delete(other.id);
       this.#askAgain(other);
     }
@@ -150,7 +151,8 @@ export class CaseQueue {
     for (const test of [...this.#ordinary.splice(0), ...this.#alone.splice(0), ...this.#racing.splice(0)])
       this.#settle(test, nothingSeen({ how: 'unknown', why }));
     for (const { why: what, ids, again } of this.#doubts.splice(0)) {
-      if ([...this.#observations.values()].some(again)) continue;
+      // One of them, not whoever: another case that does the same explains nothing of these.
+      if ([...ids].some((id) => again(this.#observations.get(id) ?? unseen))) continue;
       for (const id of ids) {
         const seen = this.#observations.get(id);
         if (!seen) continue;
@@ -193,6 +195,8 @@ export class CaseQueue {
     this.#settle(test, nothingSeen({ how: 'unknown', why }));
   }
 }
+
+const unseen = nothingSeen({ how: 'unknown', why: '' });
 
 /** Whether what ended so may have been a neighbour's doing. */
 function isDoubtful({ kernelLog, ending, broken, failed }: Observation): boolean {
