@@ -7,57 +7,14 @@
  * side, each on a processor. A kernel without PID namespaces has one slot, and
  * executes the bundle for each program.
  */
-#include "agent.h"
-#include "state.h"
+#include "slot.h"
 #include "../lib/serve.h"
 
-#include <sched.h>
-#include <sys/mount.h>
-#include <sys/syscall.h>
+enum { SLOTS = 2 };
 
-enum {
-	RECORDS_AT_MOST = 256 * 1024,
-	OUTPUT_AT_MOST = 16 * 1024,
-	/* The host takes a guest that says nothing for long for a hung one. */
-	BEAT_US = 500 * 1000,
-	SLOTS = 2,
-};
-
-/* A pipe from programs, and how much of what this one said has been passed on. */
-struct stream {
-	int from;
-	int to;
-	const char *kind;
-	size_t sent;
-	size_t most;
-};
-
-enum { RECORDS, OUTPUT, STREAMS };
-
-static struct slot {
-	struct job job;
-	bool busy;
-	/* Another program ran for a part of its time. */
-	bool shared;
-	long long begun;
-	long long beat;
-	struct stream streams[STREAMS];
-	struct state state;
-	/* 0 when it is not running. */
-	pid_t server;
-	int asked;
-	int answers;
-	/* Where there is no server. */
-	pid_t program;
-} slots[SLOTS];
-
+static struct slot slots[SLOTS];
 static int slot_count = 1;
 static bool with_servers;
-
-static pid_t clone_apart(void)
-{
-	return (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, 0, 0, 0, 0);
-}
 
 int count_slots(long processors)
 {
@@ -70,131 +27,6 @@ int count_slots(long processors)
 		waitpid(child, NULL, 0);
 	slot_count = with_servers && processors > 1 ? SLOTS : 1;
 	return slot_count;
-}
-
-/* --- what a slot is made of --- */
-
-/* Moves a descriptor out of the way of those that have fixed numbers. */
-static int high(int fd)
-{
-	int moved = fcntl(fd, F_DUPFD_CLOEXEC, 16);
-
-	close(fd);
-	return moved;
-}
-
-static void open_stream(struct stream *stream, const char *kind, size_t most)
-{
-	int ends[2];
-
-	if (stream->kind)
-		return;
-	if (pipe2(ends, O_CLOEXEC)) {
-		wire_say("note", 0, "pipe", 4);
-		return;
-	}
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	*stream = (struct stream){ ends[0], high(ends[1]), kind, 0, most };
-}
-
-static void open_streams(struct slot *slot)
-{
-	open_stream(&slot->streams[RECORDS], "rec", RECORDS_AT_MOST);
-	open_stream(&slot->streams[OUTPUT], "out", OUTPUT_AT_MOST);
-}
-
-/* The descriptors and the signals that a program begins with, or its server. */
-static void __attribute__((noreturn)) become(const struct slot *slot, const char *argument)
-{
-	char *const argv[] = { (char *)BUNDLE, (char *)argument, NULL };
-	char *const envp[] = { "PATH=/", "HOME=/tmp", NULL };
-	sigset_t none;
-
-	wire_close_port();
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
-	setsid();
-	write_file("/proc/self/oom_score_adj", "1000");
-	dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 0);
-	dup2(slot->streams[OUTPUT].to, 1);
-	dup2(slot->streams[OUTPUT].to, 2);
-	dup2(slot->streams[RECORDS].to, SERVER_RECORDS);
-	execve(BUNDLE, argv, envp);
-	_exit(127);
-}
-
-static bool start_server(struct slot *slot)
-{
-	int asked[2], answers[2];
-
-	if (pipe2(asked, O_CLOEXEC))
-		return false;
-	if (pipe2(answers, O_CLOEXEC)) {
-		close(asked[0]);
-		close(asked[1]);
-		return false;
-	}
-	slot->server = clone_apart();
-	if (!slot->server) {
-		asked[0] = high(asked[0]);
-		answers[1] = high(answers[1]);
-		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
-		umount2("/proc", MNT_DETACH);
-		mount("proc", "/proc", "proc", 0, NULL);
-		stay_on((unsigned int)(slot - slots));
-		dup2(asked[0], SERVER_ASKED);
-		dup2(answers[1], SERVER_ANSWERS);
-		become(slot, SERVE);
-	}
-	close(asked[0]);
-	close(answers[1]);
-	slot->asked = asked[1];
-	slot->answers = answers[0];
-	if (slot->server < 0) {
-		slot->server = 0;
-		close(slot->asked);
-		close(slot->answers);
-	}
-	return slot->server > 0;
-}
-
-/* Says that it is at work, now and then. */
-static void beat(struct slot *slot)
-{
-	if (now_us() < slot->beat)
-		return;
-	wire_say("beat", slot->job.seq, "", 0);
-	wire_flush();
-	slot->beat = now_us() + BEAT_US;
-}
-
-/* A thousand processes take their time to end. */
-static pid_t wait_patiently(struct slot *slot, pid_t child, int *status)
-{
-	const struct timespec tick = { .tv_nsec = 2 * 1000 * 1000 };
-	sigset_t none;
-	pid_t got;
-
-	sigemptyset(&none);
-	while (!(got = waitpid(child, status, WNOHANG)) || (got < 0 && errno == EINTR)) {
-		ppoll(NULL, 0, &tick, &none);
-		beat(slot);
-	}
-	return got;
-}
-
-/* Ends a server and all of its namespace; how it had ended, if it had. */
-static int end_server(struct slot *slot)
-{
-	int status = 0;
-
-	kill(slot->server, SIGKILL);
-	wait_patiently(slot, slot->server, &status);
-	close(slot->asked);
-	close(slot->answers);
-	slot->server = 0;
-	return status;
 }
 
 void end_servers(void)
@@ -352,7 +184,7 @@ bool begin(const struct job *job)
 	slot->begun = now_us();
 	slot->beat = slot->begun + BEAT_US;
 	if (with_servers) {
-		if ((slot->server || start_server(slot)) &&
+		if ((slot->server || start_server(slot, (unsigned int)(slot - slots))) &&
 		    write(slot->asked, &request, sizeof(request)) == sizeof(request))
 			return true;
 		if (slot->server)

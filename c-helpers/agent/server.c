@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The server of a slot: the bundle, started once, the first process of
+ * namespaces of its own, with which everything ends that is in them.
+ */
+#include "slot.h"
+#include "../lib/serve.h"
+
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+
+enum {
+	RECORDS_AT_MOST = 256 * 1024,
+	OUTPUT_AT_MOST = 16 * 1024,
+};
+
+pid_t clone_apart(void)
+{
+	return (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, 0, 0, 0, 0);
+}
+
+/* Moves a descriptor out of the way of those that have fixed numbers. */
+static int high(int fd)
+{
+	int moved = fcntl(fd, F_DUPFD_CLOEXEC, 16);
+
+	close(fd);
+	return moved;
+}
+
+static void open_stream(struct stream *stream, const char *kind, size_t most)
+{
+	int ends[2];
+
+	if (stream->kind)
+		return;
+	if (pipe2(ends, O_CLOEXEC)) {
+		wire_say("note", 0, "pipe", 4);
+		return;
+	}
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	*stream = (struct stream){ ends[0], high(ends[1]), kind, 0, most };
+}
+
+void open_streams(struct slot *slot)
+{
+	open_stream(&slot->streams[RECORDS], "rec", RECORDS_AT_MOST);
+	open_stream(&slot->streams[OUTPUT], "out", OUTPUT_AT_MOST);
+}
+
+void become(const struct slot *slot, const char *argument)
+{
+	char *const argv[] = { (char *)BUNDLE, (char *)argument, NULL };
+	char *const envp[] = { "PATH=/", "HOME=/tmp", NULL };
+	sigset_t none;
+
+	wire_close_port();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	setsid();
+	write_file("/proc/self/oom_score_adj", "1000");
+	dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 0);
+	dup2(slot->streams[OUTPUT].to, 1);
+	dup2(slot->streams[OUTPUT].to, 2);
+	dup2(slot->streams[RECORDS].to, SERVER_RECORDS);
+	execve(BUNDLE, argv, envp);
+	_exit(127);
+}
+
+bool start_server(struct slot *slot, unsigned int processor)
+{
+	int asked[2], answers[2];
+
+	if (pipe2(asked, O_CLOEXEC))
+		return false;
+	if (pipe2(answers, O_CLOEXEC)) {
+		close(asked[0]);
+		close(asked[1]);
+		return false;
+	}
+	slot->server = clone_apart();
+	if (!slot->server) {
+		asked[0] = high(asked[0]);
+		answers[1] = high(answers[1]);
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+		umount2("/proc", MNT_DETACH);
+		mount("proc", "/proc", "proc", 0, NULL);
+		stay_on(processor);
+		dup2(asked[0], SERVER_ASKED);
+		dup2(answers[1], SERVER_ANSWERS);
+		become(slot, SERVE);
+	}
+	close(asked[0]);
+	close(answers[1]);
+	slot->asked = asked[1];
+	slot->answers = answers[0];
+	if (slot->server < 0) {
+		slot->server = 0;
+		close(slot->asked);
+		close(slot->answers);
+	}
+	return slot->server > 0;
+}
+
+void beat(struct slot *slot)
+{
+	if (now_us() < slot->beat)
+		return;
+	wire_say("beat", slot->job.seq, "", 0);
+	wire_flush();
+	slot->beat = now_us() + BEAT_US;
+}
+
+pid_t wait_patiently(struct slot *slot, pid_t child, int *status)
+{
+	const struct timespec tick = { .tv_nsec = 2 * 1000 * 1000 };
+	sigset_t none;
+	pid_t got;
+
+	sigemptyset(&none);
+	while (!(got = waitpid(child, status, WNOHANG)) || (got < 0 && errno == EINTR)) {
+		ppoll(NULL, 0, &tick, &none);
+		beat(slot);
+	}
+	return got;
+}
+
+int end_server(struct slot *slot)
+{
+	int status = 0;
+
+	kill(slot->server, SIGKILL);
+	wait_patiently(slot, slot->server, &status);
+	close(slot->asked);
+	close(slot->answers);
+	slot->server = 0;
+	return status;
+}
