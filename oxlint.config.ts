@@ -32,13 +32,13 @@ const rooms: Readonly<Record<string, Room>> = {
   cases: { imports: ['harness/spec'], pure: true },
 
   'harness/cache': { imports: [failure] },
-  'qemu/host': { imports: [] },
+  'qemu/host': { imports: [project] },
   'qemu/arch': { imports: [failure] },
   'qemu/image': { imports: ['qemu/arch', 'harness/cache', failure] },
   'qemu/machine': { imports: ['qemu/arch', 'qemu/image', 'qemu/host', 'harness/cache', failure] },
   'qemu/catalogue': { imports: ['qemu/arch', 'qemu/image', 'qemu/host', 'harness/cache', failure] },
   'qemu/kbuild': {
-    imports: ['qemu/arch', 'qemu/image', 'qemu/host', 'qemu/catalogue', 'harness/cache', failure],
+    imports: ['qemu/arch', 'qemu/image', 'qemu/host', 'qemu/catalogue', 'harness/cache', failure, project],
   },
 
   'harness/compile': {

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as declared from '../../cases/index.ts';
 import { projectRoot } from '../project.ts';
 import { loadFailure } from '../spec/load-failure.ts';
 import { readSpecification } from '../spec/specification.ts';
@@ -10,7 +13,9 @@ import type { Specification } from '../spec/types.ts';
  */
 export async function loadCases(): Promise<Specification> {
   try {
-    return readSpecification(await import('../../cases/index.ts'), projectRoot);
+    // By its path: the file of the whole command (bin/dontunmap) must not have in it what authors edit.
+    const { href } = pathToFileURL(join(projectRoot, 'cases/index.ts'));
+    return readSpecification((await import(href)) as typeof declared, projectRoot);
   } catch (error) {
     throw loadFailure(error);
   }

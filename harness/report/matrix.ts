@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 import type { CaseResult, KernelResults, Results } from '../results/results.ts';
 import { shortTallyText, standing, tally } from '../results/standing.ts';
 import type { Paint } from '../text/paint.ts';

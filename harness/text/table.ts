@@ -1,4 +1,4 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
 /** Rows as lines whose cells stand below each other. */
 export function table(rows: readonly (readonly string[])[]): string {

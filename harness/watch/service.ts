@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -73,6 +73,8 @@ export async function serve(watched: Watched): Promise<{ path: string; close: ()
   const folder = await mkdtemp(join(tmpdir(), 'dontunmap-watch-'));
   await chmod(folder, 0o700);
   const path = join(folder, 'socket');
+  // Imported here: no other command should wait for it.
+  const { createServer } = await import('node:http');
   const server: Server = createServer((request, response) => {
     void answer(watched, request).then((found) => response.end(JSON.stringify(found)));
   });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
 import { Failure } from '../../harness/failure.ts';
+import { projectRoot } from '../../harness/project.ts';
 
 /** A line of a configuration fragment. */
 interface Setting {
@@ -15,7 +15,7 @@ interface Setting {
 /** What a kernel is configured as: our own fragment, and the user's on top of it. */
 export type Configuration = readonly Setting[];
 
-const ours = fileURLToPath(new URL('../config/mremap.config', import.meta.url));
+const ours = join(projectRoot, 'qemu/config/mremap.config');
 
 /** Reads our fragment and, on top of it, the user's. */
 export async function readConfiguration(fragments: readonly string[], cwd: string): Promise<Configuration> {
