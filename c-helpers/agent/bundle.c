@@ -103,17 +103,34 @@ void fetch_bundle(void)
 }
 #endif
 
-static int digit(char c)
+/* Base64 into bytes: how many, or none when there is something else in it. Trailing `=` is none of it. */
+static size_t from_base64(const char *text, unsigned char *bytes, size_t room)
 {
-	return c >= 'a' ? c - 'a' + 10 : c - '0';
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned int bits = 0, held = 0;
+	size_t n = 0;
+
+	for (; *text && *text != '='; text++) {
+		const char *digit = strchr(digits, *text);
+
+		if (!digit || n == room)
+			return 0;
+		bits = bits << 6 | (unsigned int)(digit - digits);
+		held += 6;
+		if (held < 8)
+			continue;
+		held -= 8;
+		bytes[n++] = (unsigned char)(bits >> held);
+	}
+	return n;
 }
 
 void put_bundle(const char *part)
 {
-	static char bytes[4096];
+	static unsigned char bytes[4096];
 	long offset;
 	int skip = 0, fd;
-	size_t n = 0;
+	size_t n;
 	bool ok;
 
 	if (sscanf(part, "%ld %n", &offset, &skip) != 1)
@@ -121,10 +138,9 @@ void put_bundle(const char *part)
 	part += skip;
 	if (!*part)
 		return say_bundle(!rename(coming, BUNDLE));
-	for (; part[0] && part[1] && n < sizeof(bytes); part += 2)
-		bytes[n++] = (char)(digit(part[0]) << 4 | digit(part[1]));
+	n = from_base64(part, bytes, sizeof(bytes));
 	fd = open(coming, O_WRONLY | O_CREAT | (offset ? 0 : O_TRUNC) | O_CLOEXEC, 0755);
-	ok = fd >= 0 && pwrite(fd, bytes, n, offset) == (ssize_t)n;
+	ok = fd >= 0 && n && pwrite(fd, bytes, n, offset) == (ssize_t)n;
 	close(fd);
 	say_bundle(ok);
 }

@@ -18,7 +18,7 @@ import { Emulator } from './emulator.ts';
 import type { Guest } from './guest.ts';
 import { runJobs } from './jobs.ts';
 import { slowness } from './slowness.ts';
-import { deliver } from './deliver.ts';
+import { bootIsSooner, fetchBundle, putBundle } from './deliver.ts';
 import { saveSnapshot } from './snapshot.ts';
 import type { Hello } from './wire.ts';
 
@@ -146,8 +146,7 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
     if (status === 'running') greet();
     else void resumed.then(greet);
     const hello = await awaitHello(emulator, { kernel: plan.kernel, seconds: resumeSeconds, ask: false });
-    if (meta.bundle !== plan.keys.bundle)
-      await deliver(emulator, plan.files.bundle, hello.ports && plan.ports !== false);
+    if (meta.bundle !== plan.keys.bundle) await deliver(emulator, plan, hello.ports, meta.bootMilliseconds);
     return guest(plan, emulator, {
       hello,
       method: meta.method,
@@ -158,6 +157,18 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
     await emulator[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+async function deliver(
+  emulator: Emulator,
+  { ports, files: { bundle } }: StartPlan,
+  readsPorts: boolean,
+  bootMilliseconds: number,
+): Promise<void> {
+  if (readsPorts && ports !== false) return fetchBundle(emulator);
+  const { size } = await bundle.stat();
+  if (bootIsSooner(size, bootMilliseconds)) throw new Error('a boot brings it sooner');
+  await putBundle(emulator, bundle);
 }
 
 interface Booted {

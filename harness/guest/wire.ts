@@ -5,7 +5,7 @@ import { z } from 'zod';
  * The wire between host and agent (c-helpers/agent), on a UART that the kernel may write to as well.
  *
  * To the agent, a line each, many may be queued: `hello` (count lines from 0 again and greet), `here` (say `here`), `fetch` (take the bundle
- * out of fw_cfg), `put OFFSET HEX` and at last `put 0` (the bundle over the wire), `run SEQ MILLISECONDS MODE NUMBER…`
+ * out of fw_cfg), `put OFFSET BASE64` and at last `put 0` (the bundle over the wire), `run SEQ MILLISECONDS MODE NUMBER…`
  * (programs by their numbers in the bundle; the runs have the numbers SEQ, SEQ + 1, …), `again N`, `off`. `fetch` and each
  * `put` are answered by `bundle`. MODE is `shared` (another such program may run at the same time) or `alone`, and
  * `-fresh` behind it has the program executed instead of forked.

@@ -58,17 +58,16 @@ export class KernelRun implements AsyncDisposable {
     return this.#led.promise;
   }
 
-  /** The kernel's first guest: finds out what it is, then takes cases until none is left. */
-  async lead(): Promise<void> {
-    const guest = await this.#firstGuest().finally(() => this.#led.resolve());
-    if (guest) await this.#work(guest);
+  /** The kernel's first guest, from which it is known what it is; none when there is nothing to do for it. */
+  async comeUp(): Promise<Guest | undefined> {
+    return this.#firstGuest().finally(() => this.#led.resolve());
   }
 
   /** One guest more, when there is enough left to do and the kernel has a snapshot to make it from. */
   async help(): Promise<void> {
     if (!this.#up || this.#up.queue.waiting < worthHelp || this.#up.boot.method === 'q35') return;
     const guest = await this.#otherGuest();
-    if (guest) await this.#work(guest);
+    if (guest) await this.work(guest);
   }
 
   /** What was found out; call it when all guests are done. */
@@ -145,7 +144,7 @@ export class KernelRun implements AsyncDisposable {
   readonly #applies = (test: Case): boolean => unaskable(test, this.#subject) === undefined;
 
   /** Takes cases with a guest, and with another one when it is lost, until none is left. */
-  async #work(first: Guest): Promise<void> {
+  async work(first: Guest): Promise<void> {
     for (let guest: Guest | undefined = first; guest; guest = await this.#otherGuest()) {
       const lost = await this.#workWith(guest, this.#up!);
       if (!lost || this.#up!.queue.waiting === 0) return;

@@ -27,7 +27,7 @@ export async function run(plan: RunPlan): Promise<Results> {
 }
 
 /**
- * Runs every case on every kernel, with a guest at once for each two cores.
+ * Runs every case on every kernel, with a guest at work for each two cores, and the next one coming up.
  *
  * A kernel that gives no answer is an outcome. It throws when there is nothing to tell of any kernel: the run was
  * interrupted, nothing compiles, there is no QEMU, the only kernel was asked for wrongly.
@@ -43,38 +43,41 @@ export async function runKernels(asked: RunPlan): Promise<readonly Outcome[]> {
   await using context = startContext(plan, sideBySide);
   await using opened = new AsyncDisposableStack();
   const runs = plan.kernels.map((kernel) => opened.use(new KernelRun(context, kernel)));
-  const turn = pLimit(jobs);
-  const ends = await Promise.allSettled(
-    guestsOf(runs, plan).map(async ({ ready, work }) => {
-      // Nobody has a turn who would only wait.
-      await ready;
-      await turn(work);
-    }),
-  );
+  const ends = await Promise.allSettled(takeTurns(runs, { jobs, ahead: plan.jobs === undefined ? 1 : 0 }));
   context.signal.throwIfAborted();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   throwIfAllFail(runs, context);
   return runs.map((each) => each.outcome());
 }
 
-/** What a guest waits for, and what it does then. */
-interface PlannedGuest {
-  readonly ready: Promise<void>;
-  readonly work: () => Promise<void>;
-}
-
 /**
  * A guest for each kernel first; whatever room is left goes to second guests of those that are not done yet. A guest has
- * two processors, and two guests that want the same ones are slower than one.
+ * two processors, and two guests that want the same ones are slower than one; but a boot leaves one idle, so that the next
+ * kernel comes up meanwhile.
+ *
+ * @param turns guests that work at once, and how many more may be coming up
  */
-function guestsOf(runs: readonly KernelRun[], { jobs }: RunPlan): readonly PlannedGuest[] {
-  const helpers = (jobs ?? Math.max(1, availableParallelism() >> 1)) - 1;
-  return [
-    ...runs.map((each) => ({ ready: each.found, work: () => each.lead() })),
-    ...Array.from({ length: helpers }, () =>
-      runs.map((each) => ({ ready: each.led, work: () => each.help() })),
-    ).flat(),
-  ];
+function takeTurns(
+  runs: readonly KernelRun[],
+  { jobs, ahead }: { readonly jobs: number; readonly ahead: number },
+): readonly Promise<void>[] {
+  const room = pLimit(jobs + ahead);
+  const turn = pLimit(jobs);
+  const leaders = runs.map(async (each) => {
+    // Nobody has room who would only wait.
+    await each.found;
+    await room(async () => {
+      await using guest = await each.comeUp();
+      if (guest) await turn(() => each.work(guest));
+    });
+  });
+  const helpers = Array.from({ length: jobs - 1 }, () =>
+    runs.map(async (each) => {
+      await each.led;
+      await room(() => turn(() => each.help()));
+    }),
+  );
+  return [...leaders, ...helpers.flat()];
 }
 
 function throwIfAllFail(runs: readonly KernelRun[], context: RunContext): void {
