@@ -120,13 +120,14 @@ static struct job job;
 
 static void read_run(void)
 {
-	char mode[16];
+	char mode[32];
 	int skip = 0;
 
-	if (sscanf(command, "run %lu %ld %15s%n", &job.seq, &job.milliseconds, mode, &skip) != 3)
+	if (sscanf(command, "run %lu %ld %31s%n", &job.seq, &job.milliseconds, mode, &skip) != 3)
 		return wire_say("note", 0, command, strlen(command));
 	job.alone = !strncmp(mode, "alone", 5);
 	job.fresh = !!strstr(mode, "-fresh");
+	job.settled = !!strstr(mode, "-settled");
 	programs = command + skip;
 }
 
@@ -145,6 +146,7 @@ static bool run_next(void)
 /* Obeys a command other than `run`. True until the host says that the guest is to end. */
 static bool obey(void)
 {
+	unsigned long key;
 	int skip = 0;
 
 	if (!strcmp(command, "hello")) {
@@ -152,7 +154,13 @@ static bool obey(void)
 		greet();
 	} else if (!strcmp(command, "here"))
 		wire_say("here", 0, "", 0);
-	else if (!strcmp(command, "fetch"))
+	else if (sscanf(command, "key %lx", &key) == 1) {
+		wire_set_key(key);
+		wire_say("here", 0, "", 0);
+	} else if (!strcmp(command, "settle")) {
+		settle_late();
+		wire_say("here", 0, "", 0);
+	} else if (!strcmp(command, "fetch"))
 		fetch_bundle();
 	else if (sscanf(command, "put %n", &skip) == 0 && skip)
 		put_bundle(command + skip);

@@ -33,9 +33,13 @@ void set_up(void);
 /* This process and its children run on one processor. */
 void stay_on(unsigned int processor);
 int open_wire(void);
+/* Moves a descriptor out of the way of those that have fixed numbers. */
+int out_of_the_way(int fd);
 void write_file(const char *path, const char *text);
-/* The kernel's log since the last call; sent once for each of the runs, and passed over when there is none. */
-void drain_log(const unsigned long *seqs, int count);
+/* The kernel's log since the last call, complete; said once for each of the runs, as a word. */
+void drain_log(const char *word, const unsigned long *seqs, int count);
+/* Waits until what the kernel has put off has had its turn: callbacks behind a grace period, work in queues. */
+void settle(void);
 
 /* --- how a bundle comes in (bundle.c) --- */
 
@@ -43,7 +47,7 @@ void drain_log(const unsigned long *seqs, int count);
 bool ports_open(void);
 /* Takes the bundle out of fw_cfg. */
 void fetch_bundle(void);
-/* A part of it over the wire: "OFFSET HEX". */
+/* A part of it over the wire: "OFFSET BASE64". */
 void put_bundle(const char *part);
 
 /* --- programs (slot.c) --- */
@@ -57,6 +61,8 @@ struct job {
 	bool alone;
 	/* Executed, not forked. */
 	bool fresh;
+	/* What the kernel puts off is waited for before and after it. */
+	bool settled;
 };
 
 /* Finds out how many programs can run at a time here: two, or one. */
@@ -67,6 +73,8 @@ bool begin(const struct job *job);
 bool at_work(void);
 /* Waits for what programs say and how they end, for two milliseconds at most; the wire has it then. */
 void attend(void);
+/* Waits for what the last programs may have left to the kernel, and says what it has logged. */
+void settle_late(void);
 /* Ends the servers: another bundle has come. */
 void end_servers(void);
 

@@ -10,9 +10,21 @@
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <termios.h>
+#include <linux/membarrier.h>
 #include <linux/serial.h>
 
-enum { LOG_AT_MOST = 32 * 1024 };
+enum {
+	/* Bytes of the log between two calls that are passed on... */
+	LOG_AT_MOST = 32 * 1024,
+	/* ...and of what the kernel warns of, or worse: that is not lost in the noise. */
+	WARNINGS_AT_MOST = 256 * 1024,
+	WARNING = 4,
+	LEVELS = 7,
+	SETTLE_NS = 20 * 1000 * 1000,
+};
+
+/* For lines of which only the beginning has come: the kernel keeps them back until somebody else begins one. */
+static const char own_line[] = "<7>dontunmap";
 
 static int kmsg = -1;
 
@@ -58,7 +70,7 @@ void set_up(void)
 		&(struct sched_param){ .sched_priority = 50 });
 	/* From here on only a panic or an oops prints by itself; the agent reads the log. */
 	klogctl(8, NULL, 1);
-	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	kmsg = open("/dev/kmsg", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 }
 
 /*
@@ -72,6 +84,14 @@ void stay_on(unsigned int processor)
 	unsigned long mask = 1UL << processor;
 
 	syscall(SYS_sched_setaffinity, 0, sizeof(mask), &mask);
+}
+
+int out_of_the_way(int fd)
+{
+	int moved = fcntl(fd, F_DUPFD_CLOEXEC, 16);
+
+	close(fd);
+	return moved;
 }
 
 /* A second UART is a wire of its own; the first one is shared with the kernel's console. */
@@ -101,36 +121,60 @@ int open_wire(void)
 	return 1;
 }
 
-void drain_log(const unsigned long *seqs, int count)
+static void say_to_all(const char *word, const unsigned long *seqs, int count, const char *text, size_t length)
+{
+	for (int i = 0; i < count; i++)
+		wire_say(word, seqs[i], text, length);
+}
+
+void drain_log(const char *word, const unsigned long *seqs, int count)
 {
 	char entry[8192];
 	size_t sent = 0;
+	bool lost = false;
 	ssize_t n;
 
 	if (kmsg < 0)
 		return;
-	if (!count) {
-		lseek(kmsg, 0, SEEK_END);
-		return;
-	}
+	if (write(kmsg, own_line, sizeof(own_line) - 1) < 0)
+		errno = 0;
 	for (;;) {
+		size_t length, most;
 		char *text, *end;
-		size_t length;
 
 		n = read(kmsg, entry, sizeof(entry) - 1);
-		if (n < 0 && errno == EPIPE)
+		if (n < 0 && errno == EPIPE) {
+			lost = true;
 			continue;
+		}
 		if (n <= 0)
-			return;
+			break;
 		entry[n] = 0;
 		text = strchr(entry, ';');
-		if (!text || sent > LOG_AT_MOST)
+		if (!text)
 			continue;
 		/* What follows the first line are tags for machines. */
 		end = strchr(++text, '\n');
 		length = end ? (size_t)(end - text) : strlen(text);
-		for (int i = 0; i < count; i++)
-			wire_say("log", seqs[i], text, length);
+		if (length == sizeof(own_line) - 4 && !memcmp(text, own_line + 3, length))
+			continue;
+		most = (strtoul(entry, NULL, 10) & LEVELS) <= WARNING ? WARNINGS_AT_MOST : LOG_AT_MOST;
+		if (sent > most) {
+			lost |= most == WARNINGS_AT_MOST;
+			continue;
+		}
+		say_to_all(word, seqs, count, text, length);
 		sent += length;
 	}
+	if (lost)
+		say_to_all("overrun", seqs, count, "", 0);
+}
+
+void settle(void)
+{
+	const struct timespec moment = { .tv_nsec = SETTLE_NS };
+
+	/* A grace period of RCU has passed for all of the system. */
+	syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0);
+	nanosleep(&moment, NULL);
 }

@@ -4,6 +4,7 @@
  * namespaces of its own, with which everything ends that is in them.
  */
 #include "slot.h"
+#include "writes.h"
 #include "../lib/serve.h"
 
 #include <sched.h>
@@ -17,16 +18,11 @@ enum {
 
 pid_t clone_apart(void)
 {
-	return (pid_t)syscall(SYS_clone, CLONE_NEWPID | CLONE_NEWNS | SIGCHLD, 0, 0, 0, 0);
-}
+	const unsigned long needed = CLONE_NEWPID | CLONE_NEWNS | SIGCHLD;
+	long child = syscall(SYS_clone, needed | CLONE_NEWIPC | CLONE_NEWUTS, 0, 0, 0, 0);
 
-/* Moves a descriptor out of the way of those that have fixed numbers. */
-static int high(int fd)
-{
-	int moved = fcntl(fd, F_DUPFD_CLOEXEC, 16);
-
-	close(fd);
-	return moved;
+	/* What belongs to System V and the names are only better kept apart. */
+	return (pid_t)(child < 0 ? syscall(SYS_clone, needed, 0, 0, 0, 0) : child);
 }
 
 static void open_stream(struct stream *stream, const char *kind, size_t most)
@@ -40,7 +36,7 @@ static void open_stream(struct stream *stream, const char *kind, size_t most)
 		return;
 	}
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	*stream = (struct stream){ ends[0], high(ends[1]), kind, 0, most };
+	*stream = (struct stream){ ends[0], out_of_the_way(ends[1]), kind, 0, most };
 }
 
 void open_streams(struct slot *slot)
@@ -61,12 +57,30 @@ void become(const struct slot *slot, const char *argument)
 	signal(SIGPIPE, SIG_DFL);
 	setsid();
 	write_file("/proc/self/oom_score_adj", "1000");
+	/* From here on. */
+	hear_writes_to(slot->writes, "/proc");
 	dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 0);
 	dup2(slot->streams[OUTPUT].to, 1);
 	dup2(slot->streams[OUTPUT].to, 2);
 	dup2(slot->streams[RECORDS].to, SERVER_RECORDS);
 	execve(BUNDLE, argv, envp);
 	_exit(127);
+}
+
+/* What programs see of the file systems: the agent, its wire and each other's files out of reach. */
+static void mount_apart(void)
+{
+	static const char *const hidden[] = { "/dev/ttyS0",   "/dev/ttyS1", "/dev/ttyAMA0",
+					      "/dev/console", "/dev/port",  "/dev/mem" };
+
+	mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
+	umount2("/proc", MNT_DETACH);
+	mount("proc", "/proc", "proc", 0, NULL);
+	mount("tmp", "/tmp", "tmpfs", 0, NULL);
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
+		mount("/dev/null", hidden[i], NULL, MS_BIND, NULL);
+	mount(NULL, "/dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
+	mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
 }
 
 bool start_server(struct slot *slot, unsigned int processor)
@@ -82,11 +96,9 @@ bool start_server(struct slot *slot, unsigned int processor)
 	}
 	slot->server = clone_apart();
 	if (!slot->server) {
-		asked[0] = high(asked[0]);
-		answers[1] = high(answers[1]);
-		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
-		umount2("/proc", MNT_DETACH);
-		mount("proc", "/proc", "proc", 0, NULL);
+		asked[0] = out_of_the_way(asked[0]);
+		answers[1] = out_of_the_way(answers[1]);
+		mount_apart();
 		stay_on(processor);
 		dup2(asked[0], SERVER_ASKED);
 		dup2(answers[1], SERVER_ANSWERS);

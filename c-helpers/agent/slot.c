@@ -8,13 +8,17 @@
  * executes the bundle for each program.
  */
 #include "slot.h"
+#include "writes.h"
 #include "../lib/serve.h"
+
+#include <sys/sysinfo.h>
 
 enum { SLOTS = 2 };
 
 static struct slot slots[SLOTS];
 static int slot_count = 1;
 static bool with_servers;
+static struct sysinfo at_first;
 
 int count_slots(long processors)
 {
@@ -26,6 +30,9 @@ int count_slots(long processors)
 	if (with_servers)
 		waitpid(child, NULL, 0);
 	slot_count = with_servers && processors > 1 ? SLOTS : 1;
+	for (int i = 0; i < slot_count; i++)
+		slots[i].writes = i ? slots[0].writes : listen_for_writes();
+	sysinfo(&at_first);
 	return slot_count;
 }
 
@@ -55,12 +62,25 @@ bool at_work(void)
 	return at_work_now(seqs) > 0;
 }
 
+/* Of the program that was the last to end. */
+static unsigned long last_seq;
+
+/* What is logged while nothing runs is said of the last one, as late. */
 static void say_log(void)
 {
 	unsigned long seqs[SLOTS];
 	int count = at_work_now(seqs);
 
-	drain_log(seqs, count);
+	if (count)
+		drain_log("log", seqs, count);
+	else
+		drain_log("late", &last_seq, 1);
+}
+
+void settle_late(void)
+{
+	settle();
+	say_log();
 }
 
 /* What the program said and has not been passed on, as a part of the line of its end when that is little. */
@@ -110,22 +130,55 @@ static void forward(struct slot *slot, int which)
 	}
 }
 
+static bool memory_is_left(void)
+{
+	struct sysinfo now;
+
+	sysinfo(&now);
+	return now.freeram >= at_first.freeram / 4;
+}
+
+/* What a program has changed of the system without a word, or NULL. */
+static const char *changed_by(struct slot *slot)
+{
+	const char *written = unannounced_write(slot->writes, &slot->state);
+	struct sysinfo now;
+
+	sysinfo(&now);
+	if (now.totalswap != at_first.totalswap && !slot->state.count)
+		return "swap";
+	/* What it had may still be on its way back. */
+	for (int i = 0; i < 5 && !memory_is_left(); i++)
+		settle();
+	if (!memory_is_left())
+		return "free memory";
+	return slot->remounted && !slot->state.mounts ? "mounts" : written;
+}
+
 static void end_run(struct slot *slot, const char *how, long detail, long long microseconds)
 {
 	unsigned long seq = slot->job.seq;
 	char text[WIRE_PAYLOAD];
-	const char *left;
+	const char *changed, *left;
 	size_t n;
 
 	forward(slot, OUTPUT);
+	if (slot->job.settled)
+		settle();
 	say_log();
+	last_seq = seq;
 	slot->busy = false;
 	n = (size_t)snprintf(text, sizeof(text), "%s:%ld:%lld:%s ", how, detail, microseconds,
 			     slot->shared ? "shared" : "alone");
 	n += last_records(slot, text + n, sizeof(text) - n);
+	changed = changed_by(slot);
 	left = put_back(&slot->state);
-	if (left)
-		wire_say("spoiled", seq, left, strlen(left));
+	/* Its own writes to what is put back are heard, too. */
+	unannounced_write(slot->writes, &slot->state);
+	if (!changed)
+		changed = left;
+	if (changed)
+		wire_say("spoiled", seq, changed, strlen(changed));
 	wire_say("end", seq, text, n);
 	/* What a program has done to a pipe must not stay. */
 	for (int i = 0; i < STREAMS; i++)
@@ -166,6 +219,8 @@ bool begin(const struct job *job)
 			slot = &slots[i];
 	if (!slot)
 		return false;
+	if (job->settled)
+		settle();
 	say_log();
 	open_streams(slot);
 	slot->job = *job;
@@ -174,6 +229,7 @@ bool begin(const struct job *job)
 	for (int i = 0; i < slot_count && running; i++)
 		slots[i].shared = true;
 	slot->program = 0;
+	slot->remounted = false;
 	for (int i = 0; i < STREAMS; i++)
 		slot->streams[i].sent = 0;
 	/* Who runs alone is to blame for what becomes of the guest. */
@@ -211,8 +267,9 @@ static void hear_server(struct slot *slot)
 	if (n < 0)
 		return;
 	if (n == sizeof(answer) && answer.seq == slot->job.seq && answer.server != SERVER_DAMAGED) {
-		/* The next one has mounts as pid 1 has them. */
-		if (answer.server == SERVER_STALE)
+		slot->remounted = answer.server == SERVER_REMOUNTED;
+		/* The next one has mounts, limits and files as pid 1 has them. */
+		if (answer.server != SERVER_SOUND)
 			end_server(slot);
 		return end_with_status(slot, answer.status, answer.microseconds);
 	}

@@ -33,6 +33,10 @@ struct slot {
 	pid_t server;
 	int asked;
 	int answers;
+	/* The last program has changed its server's mounts. */
+	bool remounted;
+	/* Tells of writes to the system's files. */
+	int writes;
 	/* Where there is no server. */
 	pid_t program;
 };

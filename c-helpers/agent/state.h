@@ -3,6 +3,7 @@
 #ifndef STATE_H
 #define STATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct state {
@@ -10,6 +11,8 @@ struct state {
 		char path[128], text[128];
 	} before[16];
 	size_t count;
+	/* It may change what is mounted. */
+	bool mounts;
 	/* The line that is coming in. */
 	char line[320];
 	size_t length;

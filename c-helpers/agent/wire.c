@@ -16,13 +16,14 @@ enum {
 static int wire;
 static bool by_port;
 static unsigned long next_number;
+static uint32_t key;
 static char *kept[KEPT];
 static char pending[65536];
 static size_t pending_length;
 
 static uint32_t crc32_of(const char *bytes, size_t length)
 {
-	uint32_t crc = ~0U;
+	uint32_t crc = ~key;
 
 	while (length--) {
 		crc ^= (unsigned char)*bytes++;
@@ -78,6 +79,11 @@ void wire_open(int fd)
 {
 	wire = fd;
 	by_port = open_port();
+}
+
+void wire_set_key(unsigned long value)
+{
+	key = (uint32_t)value;
 }
 
 void wire_restart(void)

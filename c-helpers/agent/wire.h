@@ -14,6 +14,8 @@ void wire_open(int fd);
 /* What this process may, programs may not. */
 void wire_close_port(void);
 int wire_fd(void);
+/* What checksums begin with from now on: only the host knows it too, so that nobody else can speak. */
+void wire_set_key(unsigned long value);
 /* Counts lines from 0 again: whoever listens now has heard none of the earlier ones. */
 void wire_restart(void);
 /* Sends bytes of a kind, for a run, as one or more lines. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "mounted-file.h"
+#include "before.h"
 #include "record.h"
 #include "errno-name.h"
 #include "lettered-file.h"
@@ -26,6 +27,7 @@ static int open_on(const char *type)
 
 	if (!mkdtemp(folder))
 		broken("a folder in /tmp: %s", errno_name(errno));
+	report_mounting();
 	if (mount(type, folder, type, 0, NULL)) {
 		error = errno;
 		rmdir(folder);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "serve.h"
 #include "bundle.h"
+#include "standing.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -146,6 +147,7 @@ void serve(const struct program *table, const char *self)
 	clock_gettime(CLOCK_MONOTONIC, &begun);
 	watch_mounts();
 	find_areas();
+	remember_standing();
 	sum = sum_at_first();
 	while (read(SERVER_ASKED, &request, sizeof(request)) == sizeof(request) &&
 	       request.number < count) {
@@ -162,6 +164,8 @@ void serve(const struct program *table, const char *self)
 		if (sum_of_memory() != sum)
 			answer.server = SERVER_DAMAGED;
 		else if (mounts_have_changed())
+			answer.server = SERVER_REMOUNTED;
+		else if (!standing_is_the_same())
 			answer.server = SERVER_STALE;
 		if (write(SERVER_ANSWERS, &answer, sizeof(answer)) != sizeof(answer))
 			break;

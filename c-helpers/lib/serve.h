@@ -22,8 +22,10 @@ enum {
 
 enum server_state {
 	SERVER_SOUND,
-	/* Its mounts are not what they were: programs that follow need another one. */
+	/* Its limits, its scheduling or its files are not what they were: programs that follow need another one. */
 	SERVER_STALE,
+	/* Its mounts are not. */
+	SERVER_REMOUNTED,
 	/* Its own memory is not what it was: a program's parent shares pages with it. */
 	SERVER_DAMAGED,
 };

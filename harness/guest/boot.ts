@@ -18,7 +18,21 @@ export interface Awaited {
 export async function awaitHello(emulator: Emulator, awaited: Awaited): Promise<Hello> {
   const event = await emulator.next(awaited.seconds * 1000);
   if (event.type !== 'line' || event.line.kind !== 'hello') throw await notUp(emulator, event, awaited);
-  return helloSchema.parse(JSON.parse(event.line.payload));
+  const hello = helloSchema.safeParse(parseJson(event.line.payload));
+  if (hello.success) return hello.data;
+  throw new Failure(
+    'kernel',
+    `The kernel ${awaited.kernel.name} makes its agent greet with what makes no sense; what it said is below.`,
+    { code: 'no-boot', evidence: printable(event.line.payload.slice(0, 500)) },
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A program without which there is no guest is not on this machine. */
@@ -32,6 +46,16 @@ const answerSeconds = 3;
 /** Makes sure that the agent hears us, too: what it says may come by another way than what it is told. */
 export async function awaitAnswer(emulator: Emulator, hello: Hello, awaited: Awaited): Promise<void> {
   emulator.write('here\n');
+  await awaitHere(emulator, hello, awaited);
+}
+
+/** Agrees with the agent on a key, before any program runs that could overhear it. */
+export async function agreeOnKey(emulator: Emulator, hello: Hello, awaited: Awaited): Promise<void> {
+  emulator.agreeOnKey();
+  await awaitHere(emulator, hello, awaited);
+}
+
+async function awaitHere(emulator: Emulator, hello: Hello, awaited: Awaited): Promise<void> {
   const seconds = answerSeconds * slowness(hello.forkMicroseconds);
   const event = await emulator.next(seconds * 1000);
   if (event.type === 'line' && event.line.kind === 'here') return;

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Duplex, Readable } from 'node:stream';
 import { execa, type ResultPromise } from 'execa';
@@ -11,6 +12,8 @@ import { type Line, WireReader } from './wire.ts';
 export type MachineEvent =
   | { readonly type: 'line'; readonly line: Line }
   | { readonly type: 'silence' }
+  /** Somebody has spoken for the agent. */
+  | { readonly type: 'conflict' }
   | { readonly type: 'exit' };
 
 /** QEMU's process: lines of the wire and its end, as events; its console; its monitor. Disposing of it kills it. */
@@ -65,6 +68,13 @@ export class Emulator implements AsyncDisposable {
   async pressSysRq(key: string): Promise<void> {
     await this.monitor.execute('chardev-send-break', { id: 'console' });
     this.#uart.write(key);
+  }
+
+  /** Agrees with the agent on a key that nobody else knows; it answers `here`. */
+  agreeOnKey(): void {
+    const key = randomInt(1, 2 ** 32);
+    this.write(`key ${key.toString(16)}\n`);
+    this.#wire?.expectKey(key);
   }
 
   /** Asks the agent for a line that may have been lost. */
@@ -131,6 +141,7 @@ export class Emulator implements AsyncDisposable {
       },
       again: (number) => this.write(`again ${number}\n`),
       onConsole: (text) => this.console.add(text),
+      onConflict: () => this.#push({ type: 'conflict' }),
     });
     stream.on('data', (chunk: Buffer) => reader.feed(chunk));
     stream.on('error', () => undefined);

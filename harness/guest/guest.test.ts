@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pathWithout } from '../testing/path.ts';
-import type { Job, RawRun } from './guest.ts';
+import type { Job, RawRun, Work } from './guest.ts';
 import { runCommands } from './jobs.ts';
 import { startGuest, type StartPlan } from './start.ts';
 import { formatLine, type LineKind } from './wire.ts';
@@ -51,10 +51,19 @@ async function boot(script: string, more: Partial<StartPlan> = {}, searched = `$
     accelerator: 'tcg',
     cache: folder,
     snapshots: false,
+    keyed: false,
     bootSeconds: 1,
     ...more,
   });
 }
+
+const work = (next: Work['next'], onEnd: Work['onEnd']): Work => ({
+  next,
+  onEnd,
+  onLate: () => undefined,
+  until: Infinity,
+  settle: false,
+});
 
 /** Hands out so many jobs that want to be alone; what came of them. */
 const jobs = (...milliseconds: number[]) =>
@@ -65,6 +74,7 @@ const job = (seq: number, more: Partial<Job> = {}): Job => ({
   milliseconds: 1000,
   alone: true,
   fresh: false,
+  settled: false,
   ...more,
 });
 
@@ -186,7 +196,7 @@ it.each([
   );
   expect(guest.hello).toEqual(hello);
   const { next, onEnd } = jobs(1000, 1000);
-  expect(await guest.run(next, onEnd)).toMatchObject({
+  expect(await guest.run(work(next, onEnd))).toMatchObject({
     ...end,
     begun: [{ seq: 1, records: 'begin', beside: [] }],
     unbegun: [{ seq: 2 }],
@@ -196,7 +206,7 @@ it.each([
 it('is lost without anybody to blame when nothing had begun', async () => {
   await using guest = await boot(`${up}; read x; exit 0`);
   const { next, onEnd } = jobs(1);
-  expect(await guest.run(next, onEnd)).toEqual({
+  expect(await guest.run(work(next, onEnd))).toEqual({
     how: 'lost',
     cause: 'kernel',
     why: 'the guest reset itself',
@@ -208,7 +218,7 @@ it('is lost without anybody to blame when nothing had begun', async () => {
 it('takes both that may have begun for begun when two run at a time', async () => {
   await using guest = await boot(`${up}; read x; ${line(1, 'end', 'exited:0:5:shared ', 2)}; exit 0`);
   const { runs, next, onEnd } = handOut([1, 2, 3, 4].map((seq) => job(seq, { alone: false })));
-  expect(await guest.run(next, onEnd)).toMatchObject({
+  expect(await guest.run(work(next, onEnd))).toMatchObject({
     how: 'lost',
     begun: [
       { seq: 1, beside: [2, 3] },
@@ -236,13 +246,13 @@ it.each([
   ['server:9:5:alone ', { how: 'server-lost', why: 'it was killed by SIGKILL' }],
   ['server:0:5:alone ', { how: 'server-lost', why: 'its memory was changed' }],
   ['timeout:1500:5:alone ', { how: 'timed-out', seconds: 1.5 }],
-  ['unknown:0:5:alone ', { how: 'unknown', why: 'the agent says unknown:0:5:alone' }],
+  ['unknown:0:5:alone ', { how: 'unknown', why: 'the agent says unknown:0' }],
 ])('reads the ending %s', async (payload, end) => {
   await using guest = await boot(
     `${up}; read x; ${line(1, 'begin')}; ${line(2, 'out', 'o')}; ${line(3, 'log', 'l')}; ${line(4, 'note', 'pipe')}; ${line(5, 'beat')}; ${line(6, 'rec', 'begin\n')}; ${line(7, 'end', `${payload}end\n`)}; read y`,
   );
   const { runs, next, onEnd } = jobs(1);
-  expect(await guest.run(next, onEnd)).toEqual({ how: 'done' });
+  expect(await guest.run(work(next, onEnd))).toEqual({ how: 'done' });
   expect(runs).toEqual([
     {
       seq: 1,
@@ -252,6 +262,8 @@ it.each([
       end,
       microseconds: 5,
       beside: [],
+      logLost: false,
+      paused: false,
     },
   ]);
 });
@@ -264,7 +276,7 @@ it('knows nothing of a program of which lines are lost for good', async () => {
   ];
   await using guest = await boot(`${up}; read x; ${[...one, ...two].join('; ')}; read y; read z`);
   const { runs, next, onEnd } = jobs(1, 1);
-  expect(await guest.run(next, onEnd)).toEqual({ how: 'done' });
+  expect(await guest.run(work(next, onEnd))).toEqual({ how: 'done' });
   const end = { how: 'unknown', why: expect.stringContaining('lost on the wire') };
   expect(runs).toMatchObject([
     { seq: 1, end },

@@ -14,6 +14,8 @@ export interface Job {
   readonly alone: boolean;
   /** It is executed, not forked from a server. */
   readonly fresh: boolean;
+  /** What the kernel puts off is waited for before and after it, so that what is logged is its own. */
+  readonly settled: boolean;
 }
 
 /** What the agent reported of one run. */
@@ -22,6 +24,12 @@ export interface RawRun {
   readonly records: string;
   readonly output: string;
   readonly kernelLog: readonly string[];
+  /** Lines of the kernel's log were lost. */
+  readonly logLost: boolean;
+  /** What it has changed of the whole system for good: its guest answers for no other. */
+  readonly changed?: string;
+  /** This machine stood still while it ran. */
+  readonly paused: boolean;
   readonly end: Ending;
   readonly microseconds: number;
   /** Runs that may have been under way for a part of its time. */
@@ -33,9 +41,11 @@ export type GuestEnd =
   | { readonly how: 'done' }
   /** A program has changed the system for good: its guest answers for no other. */
   | { readonly how: 'spoiled'; readonly why: string; readonly unbegun: readonly Job[] }
+  /** The time for all of it is over. */
+  | { readonly how: 'late'; readonly unbegun: readonly Job[] }
   | {
       readonly how: 'lost';
-      /** Who is to blame: the kernel, or QEMU and whoever killed it. */
+      /** Who is to blame: the kernel, or QEMU and whoever killed or stopped it. */
       readonly cause: 'kernel' | 'qemu';
       readonly why: string;
       /** The runs that had begun, or may have, and had not ended; each is beside the others. */
@@ -43,6 +53,18 @@ export type GuestEnd =
       /** What had been handed out and had not begun. */
       readonly unbegun: readonly Job[];
     };
+
+/** What a guest is to do, and who wants to know. */
+export interface Work {
+  readonly next: () => Job | undefined;
+  readonly onEnd: (run: RawRun) => void;
+  /** What the kernel has logged after the end of a run and before another one began: somebody's, who had ended by then. */
+  readonly onLate: (seq: number, log: readonly string[]) => void;
+  /** When it must be done, by performance.now(). */
+  readonly until: number;
+  /** What the kernel has put off is waited for when all is done. */
+  readonly settle: boolean;
+}
 
 /** A booted kernel that can execute programs. Disposing of it ends QEMU. */
 export interface Guest extends AsyncDisposable {
@@ -54,6 +76,6 @@ export interface Guest extends AsyncDisposable {
   readonly bootMilliseconds: number;
   /** QEMU's process. */
   readonly pid: number | undefined;
-  /** Executes jobs in order; `next` is asked for more ahead of need, `onEnd` is called for each. Again when that is done. */
-  run(next: () => Job | undefined, onEnd: (run: RawRun) => void): Promise<GuestEnd>;
+  /** Executes jobs in order; `next` is asked for more ahead of need. Again when that is done. */
+  run(work: Work): Promise<GuestEnd>;
 }

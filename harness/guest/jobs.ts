@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 import type { Ending } from '../judge/observation.ts';
+import { printable } from '../text/printable.ts';
 import type { Emulator, MachineEvent } from './emulator.ts';
-import type { GuestEnd, Job, RawRun } from './guest.ts';
+import type { GuestEnd, Job, RawRun, Work } from './guest.ts';
 import { whereItHangs } from './hang.ts';
+import { Pauses } from './pauses.ts';
 import type { Line } from './wire.ts';
 
 /** Jobs that a guest is sent at once, and how few it must have for that: the wire into it is slow, by the character. */
@@ -10,6 +12,10 @@ const atOnce = 16;
 const few = 8;
 /** The agent says every half second that a program still runs: so long without a word, and the guest hangs. */
 const silenceSeconds = 10;
+/** Characters that a run may say, of each kind: the agent passes on less. A kernel that forges lines ends there. */
+const charactersAtMost = 4 * 2 ** 20;
+/** Seconds in which what was put off must have come. */
+const settleSeconds = 5;
 /** Seconds past a program's own deadline in which the agent must have ended it. */
 const graceSeconds = 20;
 
@@ -22,6 +28,10 @@ interface Gathering {
   records: string;
   output: string;
   log: string[];
+  logLost: boolean;
+  changed: string | undefined;
+  paused: boolean;
+  characters: number;
   /** Lines of it are known to be lost. */
   spoiled: boolean;
   readonly beside: Set<number>;
@@ -53,7 +63,18 @@ class Sent {
     if (!this.jobs.some((job) => job.seq === seq)) return undefined;
     const known = this.#gatherings.get(seq);
     if (known) return known;
-    const begun = { seq, records: '', output: '', log: [], spoiled: false, beside: new Set<number>() };
+    const begun: Gathering = {
+      seq,
+      records: '',
+      output: '',
+      log: [],
+      logLost: false,
+      changed: undefined,
+      paused: false,
+      characters: 0,
+      spoiled: false,
+      beside: new Set<number>(),
+    };
     this.#gatherings.set(seq, begun);
     return begun;
   }
@@ -79,9 +100,9 @@ class Sent {
 export async function runJobs(
   emulator: Emulator,
   { slow, slots }: { readonly slow: number; readonly slots: number },
-  next: () => Job | undefined,
-  onEnd: (run: RawRun) => void,
+  { next, onEnd, onLate, until, settle }: Work,
 ): Promise<GuestEnd> {
+  using pauses = new Pauses(() => emulator.stopped);
   const sent = new Sent(slots);
   const send = (): void => {
     if (sent.jobs.length > few) return;
@@ -91,22 +112,25 @@ export async function runJobs(
     for (const command of runCommands(more, slow)) emulator.write(command);
     sent.meet();
   };
-  let changed: string | undefined;
+  const late = (line: Line): void => onLate(line.seq, [utf8(line.payload)]);
   let heard = performance.now();
   send();
   while (sent.jobs.length > 0) {
     const most = Math.max(...sent.next.map(({ milliseconds }) => milliseconds));
     const left = heard + most * slow + graceSeconds * slow * 1000 - performance.now();
     const event = await hear(emulator, Math.max(0, Math.min(silenceSeconds * slow * 1000, left)));
-    if (event.type !== 'line') return lost(emulator, event, sent);
+    if (performance.now() > until) return { how: 'late', unbegun: sent.jobs };
+    const paused = pauses.since;
+    if (paused) for (const { seq } of sent.running) sent.of(seq)!.paused = true;
+    if (event.type !== 'line') return lost(emulator, event, sent, paused);
     const { line } = event;
+    if (line.kind === 'late') late(line);
     if (line.kind === 'gone') {
       for (const { seq } of sent.next) sent.of(seq)!.spoiled = true;
       continue;
     }
     const current = sent.of(line.seq);
     if (!current) continue;
-    if (line.kind === 'spoiled') changed = utf8(line.payload);
     if (line.kind === 'begin') heard = performance.now();
     if (line.kind !== 'end') gather(current, line);
     else {
@@ -114,23 +138,35 @@ export async function runJobs(
       current.records += records;
       sent.end(line.seq);
       onEnd(finished(current, current.spoiled ? spoiled : end, microseconds));
-      if (changed !== undefined)
-        return { how: 'spoiled', why: `${changed} could not be put back`, unbegun: sent.jobs };
+      if (current.changed !== undefined)
+        return { how: 'spoiled', why: `${current.changed} is not what it was`, unbegun: sent.jobs };
       sent.meet();
       emulator.console.restart();
       heard = performance.now();
       send();
     }
   }
+  if (settle) await settled(emulator, slow, late);
   return { how: 'done' };
+}
+
+/** Hears what the kernel had put off until all programs had ended. */
+async function settled(emulator: Emulator, slow: number, late: (line: Line) => void): Promise<void> {
+  emulator.write('settle\n');
+  const end = performance.now() + settleSeconds * slow * 1000;
+  for (;;) {
+    const event = await emulator.next(Math.max(0, end - performance.now()));
+    if (event.type !== 'line' || event.line.kind === 'here') return;
+    if (event.line.kind === 'late') late(event.line);
+  }
 }
 
 /** Jobs as commands to the agent: one for those that differ in nothing but their numbers. */
 export function runCommands(jobs: readonly Job[], slow: number): readonly string[] {
   const said: string[] = [];
   let last = '';
-  for (const { seq, number, milliseconds, alone, fresh } of jobs) {
-    const mode = `${alone ? 'alone' : 'shared'}${fresh ? '-fresh' : ''}`;
+  for (const { seq, number, milliseconds, alone, fresh, settled: waits } of jobs) {
+    const mode = `${alone ? 'alone' : 'shared'}${fresh ? '-fresh' : ''}${waits ? '-settled' : ''}`;
     const how = `${Math.round(milliseconds * slow)} ${mode}`;
     if (how !== last) said.push(`run ${seq} ${how}`);
     last = how;
@@ -150,17 +186,22 @@ async function hear(emulator: Emulator, milliseconds: number): Promise<MachineEv
 }
 
 function gather(current: Gathering, { kind, payload }: Line): void {
-  if (kind === 'rec') current.records += payload;
+  current.characters += payload.length;
+  if (current.characters > charactersAtMost) current.spoiled = true;
+  else if (kind === 'overrun') current.logLost = true;
+  else if (kind === 'spoiled') current.changed = utf8(payload);
+  else if (kind === 'rec') current.records += payload;
   else if (kind === 'out') current.output += payload;
   else if (kind === 'log') current.log.push(utf8(payload));
   else if (kind === 'note') current.output += `\nagent: ${payload} failed`;
 }
 
-async function lost(emulator: Emulator, event: MachineEvent, sent: Sent): Promise<GuestEnd> {
+async function lost(emulator: Emulator, event: MachineEvent, sent: Sent, paused: boolean): Promise<GuestEnd> {
   const { running, jobs } = sent;
   const waitedFor = running.length > 0 ? 'the end of the program' : 'a program to begin';
   const { panic, lines } = emulator.console;
-  const { cause, why } = panic === undefined ? await blame(emulator, event, waitedFor) : byKernel(panic);
+  const { cause, why } =
+    panic === undefined ? await blame(emulator, event, waitedFor, paused) : byKernel(panic);
   const unbegun = jobs.slice(running.length);
   if (running.length === 0) return { how: 'lost', cause, why, begun: [], unbegun };
   const hangs = cause === 'kernel' && event.type === 'silence' && panic === undefined;
@@ -179,20 +220,31 @@ const byKernel = (why: string): Blame => ({ cause: 'kernel', why });
 const byQemu = (why: string): Blame => ({ cause: 'qemu', why });
 
 /** Who has ended a guest that has not panicked. */
-async function blame(emulator: Emulator, event: MachineEvent, waitedFor: string): Promise<Blame> {
+async function blame(
+  emulator: Emulator,
+  event: MachineEvent,
+  waitedFor: string,
+  paused: boolean,
+): Promise<Blame> {
+  if (event.type === 'conflict') return byKernel('somebody else spoke on the wire of the agent');
+
   if (event.type === 'exit') {
     const { signal, code, said } = await emulator.ended();
     if (signal !== undefined) return byQemu(`QEMU was killed by ${signal}`);
     return code === 0 ? byKernel('the guest reset itself') : byQemu(`QEMU failed: ${said.split('\n')[0]}`);
   }
+  if (paused) return byQemu('this machine stood still for a while');
   if (emulator.stopped) return byQemu('QEMU was stopped by somebody');
   return byKernel(`the guest hung: nothing was heard while waiting for ${waitedFor}`);
 }
 
 function finished(current: Gathering, end: Ending, microseconds: number): RawRun {
-  const { seq, records, output, log, beside } = current;
+  const { seq, records, output, log, logLost, changed, paused, beside } = current;
   return {
     seq,
+    logLost,
+    ...(changed !== undefined && { changed }),
+    paused,
     records: utf8(records),
     output: utf8(output),
     kernelLog: log,
@@ -204,25 +256,30 @@ function finished(current: Gathering, end: Ending, microseconds: number): RawRun
 
 const utf8 = (latin1: string): string => Buffer.from(latin1, 'latin1').toString('utf8');
 
+const endPattern = /^(\w{1,16}):(\d{1,9}):(\d{1,15}):(?:shared|alone) /;
+
 /** `HOW:DETAIL:MICROSECONDS:MODE RECORDS`: how a program ended, and the last piece of what it recorded. */
 function parseEnd(payload: string): { end: Ending; microseconds: number; records: string } {
-  const space = payload.indexOf(' ');
-  const [how, detail, microseconds] = payload.slice(0, space).split(':');
-  const value = Number(detail);
-  const end = ((): Ending => {
-    if (how === 'exited' && value === 127)
-      return { how: 'unknown', why: 'the program could not be executed' };
-    if (how === 'exited') return { how, code: value };
-    if (how === 'killed') return { how, signal: signalName(value) };
-    if (how === 'timeout') return { how: 'timed-out', seconds: value / 1000 };
-    if (how === 'server')
-      return {
-        how: 'server-lost',
-        why: value === 0 ? 'its memory was changed' : `it was killed by ${signalName(value)}`,
-      };
-    return { how: 'unknown', why: `the agent says ${payload.slice(0, space)}` };
-  })();
-  return { end, microseconds: Number(microseconds), records: payload.slice(space + 1) };
+  const [head, how, detail, microseconds] = endPattern.exec(payload) ?? [];
+  if (head === undefined) {
+    const said = printable(payload.slice(0, 100));
+    return { end: { how: 'unknown', why: `the agent says ${said}` }, microseconds: 0, records: '' };
+  }
+  const records = payload.slice(head.length);
+  return { end: endingOf(how!, Number(detail)), microseconds: Number(microseconds), records };
+}
+
+function endingOf(how: string, value: number): Ending {
+  if (how === 'exited' && value === 127) return { how: 'unknown', why: 'the program could not be executed' };
+  if (how === 'exited') return { how, code: value };
+  if (how === 'killed') return { how, signal: signalName(value) };
+  if (how === 'timeout') return { how: 'timed-out', seconds: value / 1000 };
+  if (how === 'server')
+    return {
+      how: 'server-lost',
+      why: value === 0 ? 'its memory was changed' : `it was killed by ${signalName(value)}`,
+    };
+  return { how: 'unknown', why: `the agent says ${how}:${value}` };
 }
 
 function signalName(number: number): string {

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { SnapshotMeta, Snapshots } from '../../qemu/machine/snapshots.ts';
 import type { Emulator } from './emulator.ts';
 
@@ -30,11 +30,16 @@ export async function saveSnapshot(
     const signal = AbortSignal.timeout(secondsAtMost * 1000);
     const connected = once(server, 'connection', { signal }) as Promise<[Socket]>;
     connected.catch(() => undefined);
-    await emulator.monitor.execute('migrate-set-parameters', { 'max-bandwidth': 2 ** 40 });
+    // A kernel that goes on to change its memory is stopped for the rest after the first round, however much that is.
+    await emulator.monitor.execute('migrate-set-parameters', {
+      'max-bandwidth': 2 ** 40,
+      'downtime-limit': secondsAtMost * 1000,
+    });
     await emulator.monitor.execute('migrate', { uri: `unix:${path}` });
     const [socket] = await connected;
     socket.setTimeout(secondsAtMost * 1000, () => socket.destroy(new Error('QEMU sends nothing')));
-    await snapshots.save(key, socket, meta);
+    const late = setTimeout(() => socket.destroy(new Error('it takes too long')), secondsAtMost * 1000);
+    await snapshots.save(key, socket, meta).finally(() => clearTimeout(late));
     const status = await migrationStatus(emulator);
     if (status !== 'completed') {
       await snapshots.remove(key);
@@ -52,6 +57,6 @@ async function migrationStatus(emulator: Emulator): Promise<string> {
   for (;;) {
     const { status } = (await emulator.monitor.execute('query-migrate')) as { status: string };
     if (status !== 'active' && status !== 'device') return status;
-    await setTimeout(5);
+    await wait(5);
   }
 }

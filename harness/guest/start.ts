@@ -13,7 +13,7 @@ import {
 import { rememberedMethods, rememberMethods } from '../../qemu/machine/boot-methods.ts';
 import { type OpenSnapshot, Snapshots } from '../../qemu/machine/snapshots.ts';
 import { Failure } from '../failure.ts';
-import { awaitAnswer, awaitHello } from './boot.ts';
+import { agreeOnKey, awaitAnswer, awaitHello } from './boot.ts';
 import { Emulator } from './emulator.ts';
 import type { Guest } from './guest.ts';
 import { runJobs } from './jobs.ts';
@@ -53,6 +53,8 @@ export interface StartPlan {
   readonly snapshots?: boolean;
   /** False: programs go over the wire, as they must on a kernel whose root may not use I/O ports. */
   readonly ports?: boolean;
+  /** False: agent and host agree on no key; for a fake agent, which could not compute with it. */
+  readonly keyed?: false;
 }
 
 const bootSecondsUnlessTold: Readonly<Record<BootMethod, number>> = {
@@ -87,6 +89,13 @@ export async function startGuest(plan: StartPlan): Promise<Guest> {
     // Without one the next guest boots: no reason to complain.
     await saveSnapshot(emulator, snapshots, key, meta).catch(() => undefined);
   }
+  try {
+    if (plan.keyed !== false)
+      await agreeOnKey(emulator, hello, { kernel: plan.kernel, seconds: resumeSeconds, ask: false });
+  } catch (error) {
+    await emulator[Symbol.asyncDispose]();
+    throw error;
+  }
   return guest(plan, emulator, about);
 }
 
@@ -98,9 +107,9 @@ function guest(
   return {
     ...about,
     pid: emulator.pid,
-    run: async (next, onEnd) => {
+    run: async (work) => {
       const { forkMicroseconds, slots } = about.hello;
-      const end = await runJobs(emulator, { slow: slowness(forkMicroseconds), slots }, next, onEnd);
+      const end = await runJobs(emulator, { slow: slowness(forkMicroseconds), slots }, work);
       plan.signal?.throwIfAborted();
       return end;
     },
@@ -145,8 +154,10 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
     const { status } = (await emulator.monitor.execute('query-status')) as { status: string };
     if (status === 'running') greet();
     else void resumed.then(greet);
-    const hello = await awaitHello(emulator, { kernel: plan.kernel, seconds: resumeSeconds, ask: false });
+    const awaited = { kernel: plan.kernel, seconds: resumeSeconds, ask: false };
+    const hello = await awaitHello(emulator, awaited);
     if (meta.bundle !== plan.keys.bundle) await deliver(emulator, plan, hello.ports, meta.bootMilliseconds);
+    if (plan.keyed !== false) await agreeOnKey(emulator, hello, awaited);
     return guest(plan, emulator, {
       hello,
       method: meta.method,

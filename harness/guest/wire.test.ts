@@ -7,16 +7,55 @@ const kinds = fc.constantFrom('hello', 'bundle', 'begin', 'rec', 'out', 'log', '
 const numbered = (payloads: readonly string[]): Line[] =>
   payloads.map((payload, number) => ({ number, kind: 'rec', seq: 1, payload }));
 
-function read(chunks: readonly Buffer[]): { lines: Line[]; asked: number[]; console: string[] } {
-  const got = { lines: [] as Line[], asked: [] as number[], console: [] as string[] };
+/** What a reader makes of chunks. */
+function read(chunks: readonly Buffer[]): {
+  lines: Line[];
+  asked: number[];
+  console: string[];
+  conflicts: number;
+} {
+  const got = { lines: [] as Line[], asked: [] as number[], console: [] as string[], conflicts: 0 };
   const reader = new WireReader({
     onLine: (line) => got.lines.push(line),
     again: (number) => got.asked.push(number),
+    onConflict: () => void got.conflicts++,
     onConsole: (text) => got.console.push(text),
   });
   for (const chunk of chunks) reader.feed(chunk);
   return got;
 }
+
+describe('who else speaks', () => {
+  const line = (number: number, payload: string): Line => ({ number, kind: 'rec', seq: 1, payload });
+  const text = (...lines: readonly string[]) => [Buffer.from(lines.join(''), 'latin1')];
+
+  it('is not heard without the key', () => {
+    const reader = { lines: [] as string[] };
+    const keyed = new WireReader({
+      onLine: ({ payload }) => void reader.lines.push(payload),
+      again: () => undefined,
+      onConflict: () => undefined,
+      onConsole: () => undefined,
+    });
+    keyed.expectKey(0xdeadbeef);
+    keyed.feed(text(formatLine(line(0, 'forged')), formatLine(line(0, 'said'), 0xdeadbeef))[0]!);
+    expect(reader.lines).toEqual(['said']);
+  });
+
+  it('is noticed when a number is said twice with something else', () => {
+    const twice = [formatLine(line(0, 'a')), formatLine(line(0, 'a')), formatLine(line(1, 'b'))];
+    expect(read(text(...twice)).conflicts).toBe(0);
+    expect(read(text(...twice, formatLine(line(0, 'x')))).conflicts).toBe(1);
+    // Before its turn, too.
+    expect(read(text(formatLine(line(2, 'c')), formatLine(line(2, 'd')))).conflicts).toBe(1);
+  });
+
+  it('cannot fill the memory with numbers far ahead', () => {
+    const { asked, lines } = read(text(formatLine(line(999_999_999, 'far')), formatLine(line(0, 'near'))));
+    expect(asked).toEqual([]);
+    expect(lines.map(({ payload }) => payload)).toEqual(['near']);
+  });
+});
 
 describe('the wire', () => {
   it('carries any bytes', () => {
@@ -34,7 +73,12 @@ describe('the wire', () => {
         fc.array(bytes, { maxLength: 5 }),
         fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
         (payloads, sizes) => {
-          const text = Buffer.from(numbered(payloads).map(formatLine).join(''), 'latin1');
+          const text = Buffer.from(
+            numbered(payloads)
+              .map((line) => formatLine(line))
+              .join(''),
+            'latin1',
+          );
           const chunks: Buffer[] = [];
           for (let at = 0, i = 0; at < text.length; i++) {
             const size = sizes[i % sizes.length] ?? 1;
@@ -54,7 +98,12 @@ describe('the wire', () => {
         fc.array(fc.tuple(fc.nat(2000), fc.nat(255)), { maxLength: 6 }),
         fc.nat(2000),
         (payloads, spoils, cut) => {
-          const text = Buffer.from(numbered(payloads).map(formatLine).join(''), 'latin1');
+          const text = Buffer.from(
+            numbered(payloads)
+              .map((line) => formatLine(line))
+              .join(''),
+            'latin1',
+          );
           for (const [at, value] of spoils) text[at % text.length] = value;
           for (const line of read([text.subarray(0, Math.max(1, cut))]).lines)
             expect(line.payload).toBe(payloads[line.number]);
@@ -87,6 +136,7 @@ describe('the wire', () => {
         const held = number >= lines.length - kept;
         answers.push(formatLine(held ? line : { number, kind: 'gone', seq: 0, payload: '' }));
       },
+      onConflict: () => undefined,
       onConsole: () => undefined,
     });
     for (const text of queue) reader.feed(Buffer.from(text, 'latin1'));

@@ -47,6 +47,12 @@ export function judge(test: Case, subject: Subject, seen: Observation): Judgemen
     return { verdict: 'broken', reason: `set-up failed: ${seen.broken}`, ...about };
   if (seen.lacks !== undefined)
     return { verdict: 'unsupported', reason: `the kernel lacks ${seen.lacks}`, ...about };
+  if (seen.logLost && firstSplat(seen.kernelLog) === undefined)
+    return {
+      verdict: 'broken',
+      reason: "lines of the kernel's log were lost: it may have complained",
+      ...about,
+    };
   if (seen.ending.how === 'unknown' || (!seen.began && seen.ending.how !== 'guest-lost')) {
     const why = seen.ending.how === 'unknown' ? seen.ending.why : 'the program never began';
     return { verdict: 'broken', reason: why, ...about };

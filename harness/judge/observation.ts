@@ -47,6 +47,8 @@ export interface Observation {
   readonly ending: Ending;
   /** The kernel's log while the program ran, a line each, without time stamps. */
   readonly kernelLog: readonly string[];
+  /** Lines of it were lost: nobody knows whether the kernel complained. */
+  readonly logLost?: true;
   /** Whatever else the program printed. */
   readonly output: string;
   /** Microseconds from fork to wait in the guest. */

@@ -48,3 +48,14 @@ it('never throws, and takes no record from a report that was cut', () => {
   );
   fc.assert(fc.property(fc.string(), (text) => readRecords(text) !== undefined));
 });
+
+it.each([
+  ['a name that every object has', 'record __proto__ {"a":1}'],
+  ['a value with too many levels', `record a ${'['.repeat(2000)}${']'.repeat(2000)}`],
+  ['a value that is too long', `record a "${'x'.repeat(5000)}"`],
+])('takes %s for no record', (_, line) => {
+  const { records, garbled } = readRecords(`begin\n${line}\nrecord b 1\nend\n`);
+  expect(records).toEqual({ b: 1 });
+  expect(Object.keys(records)).toEqual(['b']);
+  expect(garbled).toEqual([line]);
+});

@@ -31,6 +31,7 @@ export function readRecords(text: string): Said {
       kind === 'record' &&
       name &&
       !name.includes('/') &&
+      !name.startsWith('__') &&
       value !== undefined &&
       !Object.hasOwn(records, name)
     )
@@ -53,11 +54,25 @@ export function readRecords(text: string): Said {
 }
 
 const schema = z.json();
+/** Characters and levels of a value: a program says it in one line of less than 4096 characters. */
+const charactersAtMost = 4096;
+const levelsAtMost = 16;
 
 function parseJson(text: string): Json | undefined {
+  if (text.length > charactersAtMost || levelsOf(text) > levelsAtMost) return undefined;
   try {
     return schema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+/** How deep brackets are nested, at most: those in strings count, too. */
+function levelsOf(json: string): number {
+  let [level, most] = [0, 0];
+  for (const character of json) {
+    if (character === '[' || character === '{') most = Math.max(most, ++level);
+    else if (character === ']' || character === '}') level--;
+  }
+  return most;
 }

@@ -22,7 +22,7 @@ export async function bringUp(
   kernel: Kernel,
   opening: Promise<KernelFiles>,
 ): Promise<BroughtUp> {
-  const { cache, snapshots, ports } = context.plan;
+  const { cache, snapshots, ports, keyed } = context.plan;
   const [prepared, { image, vmlinux }] = await Promise.all([context.preparation(kernel.arch), opening]);
   const { initramfs, bundle, keys, numbers, tscKiloHertz, user } = prepared;
   const needs = {
@@ -35,6 +35,7 @@ export async function bringUp(
     ...(user && { user }),
     ...(snapshots !== undefined && { snapshots }),
     ...(ports !== undefined && { ports }),
+    ...(keyed !== undefined && { keyed }),
   };
   const { accelerator, confirm } = await context.accelerator(kernel.arch, () => comesUpByKvm(needs));
   const start = { ...needs, accelerator };

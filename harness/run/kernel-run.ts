@@ -1,6 +1,7 @@
 import type { Kernel } from '../../qemu/image/kernel.ts';
 import { asFailure, type Failure } from '../failure.ts';
 import type { Guest, Job, RawRun } from '../guest/guest.ts';
+import { slowness } from '../guest/slowness.ts';
 import { startGuest } from '../guest/start.ts';
 import { judge, unaskable } from '../judge/judge.ts';
 import type { Observation } from '../judge/observation.ts';
@@ -19,10 +20,19 @@ const worthHelp = 12;
 /** Seconds that a program may take unless its case says more. */
 const secondsUnlessTold = 10;
 
+/** How many of those that ended last may have left something to the kernel. */
+const mayBeLate = 16;
+/** Seconds for all of a kernel's run: so many, and so many a case, longer on a slow guest but not without end. */
+const secondsAtLeast = 300;
+const secondsACase = 1;
+const slowAtMost = 4;
+
 /** What is there once a kernel has come up. */
 interface Up extends Omit<BroughtUp, 'guest'> {
   readonly boot: Omit<Boot, 'boots'>;
   readonly queue: CaseQueue;
+  /** When all of it must be done, by performance.now(). */
+  readonly until: number;
 }
 
 /** One kernel's part of a run: its guests, and the cases that they take from one queue. */
@@ -133,6 +143,7 @@ export class KernelRun implements AsyncDisposable {
           return judge(test, this.#subject, seen).verdict === 'conforms';
         }),
         numbers,
+        until: performance.now() + secondsFor(plan.cases.length, forkMicroseconds) * 1000,
       };
       return guest;
     } catch (error) {
@@ -165,49 +176,71 @@ export class KernelRun implements AsyncDisposable {
   }
 
   /** Whether another guest has to go on: this one was lost, or its kernel has said what it says only once. */
-  async #workWith(owned: Guest, { queue, numbers }: Up): Promise<boolean> {
+  async #workWith(owned: Guest, { queue, numbers, until }: Up): Promise<boolean> {
     await using guest = owned;
     queue.freshGuest();
     const sideBySide = this.#context.sideBySide && guest.hello.slots > 1;
     const taken: Case[] = [];
-    const executed = (raw: RawRun, alone: boolean): Executed => ({
+    const ended: Case[] = [];
+    // What the kernel says of one that is asked again decides whether another one is asked in the same guest.
+    const mayTake = (turn: Turn): boolean => turn !== 'again' || taken.length === ended.length + skipped;
+    let skipped = 0;
+    const executed = (raw: RawRun, turn: Turn, alone: boolean): Executed => ({
       test: taken[raw.seq - 1]!,
       seen: observe(raw),
       ...(!alone && { beside: raw.beside.map((seq) => taken[seq - 1]!) }),
+      before: ended.slice(-mayBeLate - 1, -1),
+      settled: turn === 'again',
+      changed: raw.changed !== undefined,
+      paused: raw.paused,
     });
     const take = async (turn: Turn): Promise<boolean> => {
       const alone = turn !== 'ordinary' || !sideBySide;
+      if (turn === 'again') skipped = taken.length - ended.length;
       const next = (): Job | undefined => {
-        const test = queue.next(turn);
+        const test = mayTake(turn) ? queue.next(turn) : undefined;
         if (!test) return undefined;
         const milliseconds = (test.seconds ?? secondsUnlessTold) * 1000;
         const number = numbers.get(test.id)!;
-        return { seq: taken.push(test), number, milliseconds, alone, fresh: test.fresh ?? false };
+        const fresh = test.fresh ?? false;
+        return { seq: taken.push(test), number, milliseconds, alone, fresh, settled: turn === 'again' };
       };
-      const end = await guest.run(next, (raw) => {
-        const one = executed(raw, alone);
+      const onEnd = (raw: RawRun): void => {
+        const one = executed(raw, turn, alone);
+        ended.push(one.test);
         queue.answer(one);
         this.#tellRan(one.test, queue);
-      });
+      };
+      const onLate = (_: number, log: readonly string[]): void => queue.late(log, ended.slice(-mayBeLate));
+      const end = await guest.run({ next, onEnd, onLate, until, settle: turn === lastTurn(queue) });
       if (end.how === 'done') return true;
+      if (end.how === 'late') {
+        queue.putBack(end.unbegun.map(({ seq }) => taken[seq - 1]!));
+        queue.giveUp('the time for all of this kernel was over');
+        return false;
+      }
       this.#tell('lost', end.why);
       if (end.how === 'spoiled') {
-        queue.putBack(end.unbegun.map(({ seq }) => taken[seq - 1]!));
+        queue.leave(
+          end.why,
+          end.unbegun.map(({ seq }) => taken[seq - 1]!),
+        );
         return false;
       }
       queue.lose({
         cause: end.cause,
         why: end.why,
-        begun: end.begun.map((raw) => executed(raw, alone)),
+        begun: end.begun.map((raw) => executed(raw, turn, alone)),
         unbegun: end.unbegun.map(({ seq }) => taken[seq - 1]!),
       });
       for (const { seq } of end.begun) this.#tellRan(taken[seq - 1]!, queue);
       return false;
     };
-    if (!(await take('ordinary'))) return true;
+    if (!(await take('ordinary')) || !(await take('alone'))) return true;
+    if (queue.has('racing') && !(await this.#context.racing(() => take('racing')))) return true;
     if (queue.stained) return true;
-    if (!(await take('alone'))) return true;
-    return queue.waiting > 0 && !(await this.#context.racing(() => take('racing')));
+    if (!(await take('again'))) return true;
+    return queue.waiting > 0;
   }
 
   #tellRan({ id }: Case, { observations }: CaseQueue): void {
@@ -220,6 +253,15 @@ export class KernelRun implements AsyncDisposable {
     const event = { what, kernel: this.#asked.name, ...(detail !== undefined && { detail }) };
     this.#context.plan.onProgress?.(event);
   }
+}
+
+/** The turn after which a guest has nothing more to do: what was left to the kernel is waited for then. */
+function lastTurn(queue: CaseQueue): Turn {
+  return (['again', 'racing', 'alone', 'ordinary'] as const).find((turn) => queue.has(turn)) ?? 'ordinary';
+}
+
+function secondsFor(cases: number, forkMicroseconds: number): number {
+  return (secondsAtLeast + cases * secondsACase) * Math.min(slowness(forkMicroseconds), slowAtMost);
 }
 
 /** A failure where there is no room for what it has to show, but for QEMU's own first line. */

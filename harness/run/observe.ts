@@ -8,6 +8,7 @@ export function observe(raw: RawRun): Observation {
     ...readRecords(raw.records),
     ending: raw.end,
     kernelLog: raw.kernelLog,
+    ...(raw.logLost && { logLost: true as const }),
     output: raw.output,
     microseconds: raw.microseconds,
   };

@@ -27,6 +27,8 @@ export interface RunPlan {
   readonly snapshots?: boolean;
   /** False: programs go over the wire alone. */
   readonly ports?: boolean;
+  /** False: agent and host agree on no key; for a fake agent. */
+  readonly keyed?: false;
 }
 
 /** What a run is doing. */

@@ -8,9 +8,14 @@ export const lossesAtMost = 100;
 export const triesAtMost = 3;
 /** How often two that ran side by side may be asked again alone before nothing runs side by side on this kernel any more. */
 export const doubtsAtMost = 8;
+/** How often a complaint must have been made again for others like it to need no proof. */
+export const proofsAtMost = 3;
 
-/** What a guest asks for: cases of which two may run at a time, those that want it for themselves, those that race. */
-export type Turn = 'ordinary' | 'alone' | 'racing';
+/**
+ * What a guest asks for: cases of which two may run at a time, those that want it for themselves, those that race, and
+ * those that are asked again.
+ */
+export type Turn = 'ordinary' | 'alone' | 'racing' | 'again';
 
 /** A case that was executed. */
 export interface Executed {
@@ -18,6 +23,14 @@ export interface Executed {
   readonly seen: Observation;
   /** Cases that may have run for a part of its time; undefined when it had the guest for itself. */
   readonly beside?: readonly Case[];
+  /** Cases that had ended in the same guest not long before: what they have left to the kernel may show now. */
+  readonly before?: readonly Case[];
+  /** It was asked again, alone, and what the kernel had put off was waited for: this answer counts. */
+  readonly settled?: boolean;
+  /** It has changed the whole system for good. */
+  readonly changed?: boolean;
+  /** This machine stood still meanwhile. */
+  readonly paused?: boolean;
 }
 
 /** A guest that was lost, with what it had been handed and not answered. */
@@ -34,7 +47,10 @@ export interface Loss {
 /** What the kernel has done while cases ran side by side: one of them must do it again alone. */
 interface Doubt {
   readonly why: string;
+  /** Those that ran then. */
   readonly ids: ReadonlySet<string>;
+  /** Those that had run before. */
+  readonly others: ReadonlySet<string>;
   readonly again: (seen: Observation) => boolean;
 }
 
@@ -46,17 +62,22 @@ interface Doubt {
  * is asked again, a few times. Cases that had not begun go back to where they were.
  *
  * What goes wrong while two run side by side accuses neither: both are asked again alone, and that answer counts. When
- * the kernel complained, or went down, and does neither when they run alone, nobody knows whose doing it was.
+ * the kernel complained, or went down, and does neither when they run alone, nobody knows whose doing it was. A complaint may
+ * come late: those that ran shortly before are asked again, too. What a kernel lacks is said again in a guest that nobody has
+ * changed, before it counts.
  */
 export class CaseQueue {
   readonly #ordinary: Case[];
   readonly #alone: Case[];
   readonly #racing: Case[];
+  readonly #again: Case[] = [];
   readonly #observations = new Map<string, Observation>();
   readonly #tries = new Map<string, number>();
   readonly #conforms: (test: Case, seen: Observation) => boolean;
   readonly #doubted = new Set<string>();
   readonly #doubts: Doubt[] = [];
+  /** Complaints that were made again, and how often. */
+  readonly #proofs = new Map<string, number>();
   #stained = false;
   #losses = 0;
 
@@ -75,7 +96,13 @@ export class CaseQueue {
 
   /** How many cases wait to be handed out. */
   get waiting(): number {
-    return this.#ordinary.length + this.#alone.length + this.#racing.length;
+    return this.#ordinary.length + this.#alone.length + this.#racing.length + this.#again.length;
+  }
+
+  /** Whether a case waits for this turn. */
+  has(turn: Turn): boolean {
+    const lines = { ordinary: this.#ordinary, alone: this.#alone, racing: this.#racing, again: this.#again };
+    return lines[turn].length > 0;
   }
 
   /** What was found out, by case id. */
@@ -83,13 +110,15 @@ export class CaseQueue {
     return this.#observations;
   }
 
-  /** Whether the kernel has said something that it may say only once (WARN_ONCE), and is to be asked again for it. */
+  /** Whether cases are to be asked again, and not in this guest: its kernel has said what it may say only once (WARN_ONCE). */
   get stained(): boolean {
-    return this.#stained && this.#alone.length > 0;
+    return this.#stained && this.#again.length > 0;
   }
 
   /** The next case for a guest; undefined when there is none for this turn. */
   next(turn: Turn): Case | undefined {
+    // One that has made the kernel complain leaves the others to another guest.
+    if (turn === 'again') return this.#stained ? undefined : this.#again.shift();
     if (turn === 'racing') return this.#racing.shift();
     return turn === 'alone' ? this.#alone.shift() : this.#ordinary.shift();
   }
@@ -100,14 +129,20 @@ export class CaseQueue {
   }
 
   /** A case has been executed. */
-  answer({ test, seen, beside }: Executed): void {
-    if (!beside) return this.#settle(test, seen);
-    const besideDoubted = beside.some(({ id }) => this.#doubted.has(id));
-    if (!isDoubtful(seen)) {
+  answer(executed: Executed): void {
+    const { test, seen, beside = [], before = [], settled, changed, paused } = executed;
+    if (paused) return this.#onceMore(test, 'this machine stood still while it ran, again and again');
+    const splat = firstSplat(seen.kernelLog);
+    if (settled) return this.#answerAgain(test, seen, splat);
+    const ownSplat = splat === undefined || (!executed.beside && this.#isProven(splat));
+    if (!executed.beside && ownSplat && seen.lacks === undefined) return this.#settle(test, seen);
+    if (!isDoubtful(seen) && !changed) {
+      const besideDoubted = beside.some(({ id }) => this.#doubted.has(id));
       if (besideDoubted && !this.#conforms(test, seen)) this.#askAgain(test);
       else this.#settle(test, seen);
       return;
     }
+    this.#stained ||= splat !== undefined || seen.lacks !== undefined;
     this.#askAgain(test);
     for (const other of beside) {
       const answered = this.#observations.get(other.id);
@@ -116,17 +151,26 @@ export class CaseQueue {
       this.#observations.delete(other.id);
       this.#askAgain(other);
     }
-    const splat = firstSplat(seen.kernelLog);
-    this.#stained ||= splat !== undefined;
-    if (splat !== undefined)
-      this.#doubt(`the kernel complained (${splat})`, [test, ...beside], ({ kernelLog }) =>
-        kernelLog.some((line) => withoutNumbers(line) === withoutNumbers(splat)),
-      );
+    if (splat !== undefined) this.#complained(splat, [test, ...beside], before);
+  }
+
+  /** The kernel has logged something while nothing ran. */
+  late(log: readonly string[], before: readonly Case[]): void {
+    const splat = firstSplat(log);
+    if (splat === undefined || before.length === 0) return;
+    this.#stained = true;
+    this.#complained(splat, before.slice(-1), before.slice(0, -1));
   }
 
   /** Cases that were handed out and not answered wait again, in front of where they came from. */
   putBack(cases: readonly Case[]): void {
     for (const test of cases.toReversed()) this.#lineOf(test).unshift(test);
+  }
+
+  /** A program has changed its guest for good: what had been handed out is for another one. */
+  leave(why: string, unbegun: readonly Case[]): void {
+    this.putBack(unbegun);
+    if (++this.#losses >= lossesAtMost) this.giveUp(why);
   }
 
   /** A guest was lost. */
@@ -138,7 +182,7 @@ export class CaseQueue {
       this.putBack(begun.map(({ test }) => test));
       const tried = first?.test ?? unbegun[0];
       if (tried) this.#tried(tried, why);
-    } else if (first.beside) {
+    } else if (first.beside && !first.settled) {
       const tests = begun.map(({ test }) => test);
       for (const test of tests) this.#askAgain(test);
       this.#doubt(`the guest was lost (${why})`, tests, ({ ending }) => ending.how === 'guest-lost');
@@ -148,16 +192,19 @@ export class CaseQueue {
 
   /** Nothing will be found out about the cases that wait. What was never seen again alone is nobody's, and not forgotten. */
   giveUp(why: string): void {
-    for (const test of [...this.#ordinary.splice(0), ...this.#alone.splice(0), ...this.#racing.splice(0)])
-      this.#settle(test, nothingSeen({ how: 'unknown', why }));
-    for (const { why: what, ids, again } of this.#doubts.splice(0)) {
+    const waiting = [this.#ordinary, this.#alone, this.#racing, this.#again].flatMap((line) =>
+      line.splice(0),
+    );
+    // Of one that was to be asked again there may be a first answer; it does not count.
+    for (const test of waiting) this.#settle(test, nothingSeen({ how: 'unknown', why }));
+    for (const { why: what, ids, others: before, again } of this.#doubts.splice(0)) {
       // One of them, not whoever: another case that does the same explains nothing of these.
-      if ([...ids].some((id) => again(this.#observations.get(id) ?? unseen))) continue;
+      if ([...ids, ...before].some((id) => again(this.#observations.get(id) ?? unseen))) continue;
       for (const id of ids) {
         const seen = this.#observations.get(id);
         if (!seen) continue;
         const others = [...ids].filter((other) => other !== id).join(', ') || 'another';
-        const unknown = `${what} while it ran beside ${others}, and not when each ran alone`;
+        const unknown = `${what} while it ran beside or after ${others}, and not when each ran alone`;
         this.#observations.set(id, { ...seen, ending: { how: 'unknown', why: unknown } });
       }
     }
@@ -167,22 +214,50 @@ export class CaseQueue {
     this.#observations.set(test.id, seen);
   }
 
+  #answerAgain(test: Case, seen: Observation, splat: string | undefined): void {
+    this.#settle(test, seen);
+    if (splat === undefined) return;
+    const complaint = withoutNumbers(splat);
+    this.#proofs.set(complaint, (this.#proofs.get(complaint) ?? 0) + 1);
+    this.#stained ||= !this.#isProven(splat);
+  }
+
+  #isProven(splat: string): boolean {
+    return (this.#proofs.get(withoutNumbers(splat)) ?? 0) >= proofsAtMost;
+  }
+
   #askAgain(test: Case): void {
     if (this.#doubted.has(test.id)) return;
     this.#doubted.add(test.id);
-    this.#alone.push(test);
+    this.#again.push(test);
   }
 
-  #doubt(why: string, tests: readonly Case[], again: Doubt['again']): void {
-    this.#doubts.push({ why, ids: new Set(tests.map(({ id }) => id)), again });
+  #complained(splat: string, tests: readonly Case[], before: readonly Case[]): void {
+    // Of one that has been proven it is known how it comes about.
+    if (!this.#isProven(splat)) for (const each of [...tests, ...before]) this.#askAgain(each);
+    this.#doubt(
+      `the kernel complained (${splat})`,
+      tests,
+      ({ kernelLog }) => kernelLog.some((line) => withoutNumbers(line) === withoutNumbers(splat)),
+      before,
+    );
+  }
+
+  #doubt(why: string, tests: readonly Case[], again: Doubt['again'], before: readonly Case[] = []): void {
+    const idsOf = (of: readonly Case[]): ReadonlySet<string> => new Set(of.map(({ id }) => id));
+    this.#doubts.push({ why, ids: idsOf(tests), others: idsOf(before), again });
     if (this.#doubts.length >= doubtsAtMost) this.#alone.push(...this.#ordinary.splice(0));
   }
 
   #lineOf({ id, races, alone }: Case): Case[] {
+    if (this.#doubted.has(id)) return this.#again;
     if (races) return this.#racing;
-    return alone || this.#doubted.has(id) || this.#doubts.length >= doubtsAtMost
-      ? this.#alone
-      : this.#ordinary;
+    return alone || this.#doubts.length >= doubtsAtMost ? this.#alone : this.#ordinary;
+  }
+
+  #onceMore(test: Case, why: string): void {
+    this.putBack([test]);
+    this.#tried(test, why);
   }
 
   /** A case of which nobody knows anything was put back; that does not happen again and again. */
@@ -199,9 +274,10 @@ export class CaseQueue {
 const unseen = nothingSeen({ how: 'unknown', why: '' });
 
 /** Whether what ended so may have been a neighbour's doing. */
-function isDoubtful({ kernelLog, ending, broken, failed }: Observation): boolean {
+function isDoubtful({ kernelLog, logLost, ending, broken, failed, lacks }: Observation): boolean {
   const plainEnd = ending.how === 'exited' && ending.code === 0;
-  return firstSplat(kernelLog) !== undefined || !plainEnd || broken !== undefined || failed !== undefined;
+  const said = broken ?? failed ?? lacks;
+  return firstSplat(kernelLog) !== undefined || logLost === true || !plainEnd || said !== undefined;
 }
 
 /** A line of the log, whatever processor and process it names. */

@@ -85,6 +85,7 @@ async function runWith(
     overrides: { with: [], without: [] },
     accel: 'tcg',
     snapshots: false,
+    keyed: false,
     cache: folder,
     jobs: 1,
     sideBySide: false,

@@ -109,11 +109,14 @@ export async function executeInGuest(
     });
     let raw: RawRun | undefined;
     const number = bundle.numbers.get(test.id)!;
-    const jobs = [{ seq: 1, number, milliseconds: 280_000, alone: true, fresh: true }];
-    const end = await guest.run(
-      () => jobs.shift(),
-      (run) => (raw = run),
-    );
+    const jobs = [{ seq: 1, number, milliseconds: 280_000, alone: true, fresh: true, settled: false }];
+    const end = await guest.run({
+      next: () => jobs.shift(),
+      onEnd: (run) => (raw = run),
+      onLate: () => undefined,
+      until: Infinity,
+      settle: false,
+    });
     const { records, ended } = readRecords(raw?.records ?? '');
     if (!ended) throw new Error(`the driver did not end: ${JSON.stringify({ end, raw })}`);
     return {

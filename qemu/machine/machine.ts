@@ -103,6 +103,20 @@ const quiet: Device = { kernel: ['quiet', 'loglevel=4'] };
 /** A guest that hangs says where: it takes SysRq keys on its console, and panics at an NMI. Neither costs anything before. */
 const tellsWhereItHangs: Device = { kernel: ['sysrq_always_enabled', 'unknown_nmi_panic'] };
 
+/**
+ * Whether it hangs is for the agent's silence to tell: detectors of their own take a host that stood still for a kernel that
+ * hangs. The agent writes to the log, to end lines that others have left open.
+ */
+const leavesJudgingToUs: Device = {
+  kernel: [
+    'nowatchdog',
+    'rcupdate.rcu_cpu_stall_suppress=1',
+    'sysctl.kernel.hung_task_timeout_secs=0',
+    'printk.devkmsg=on',
+    'log_buf_len=1M',
+  ],
+};
+
 /** Nothing waits for randomness that a guest without devices does not have. */
 const randomAtOnce: Device = { kernel: ['random.trust_cpu=on'] };
 
@@ -204,6 +218,7 @@ function devices(plan: MachinePlan): readonly Device[] {
     panicEndsQemu,
     quiet,
     tellsWhereItHangs,
+    leavesJudgingToUs,
     randomAtOnce,
     lean,
   ];
