@@ -18,7 +18,7 @@ const project = 'harness/project.ts';
 const rooms: Readonly<Record<string, Room>> = {
   'harness/text': { imports: [], pure: true },
   'harness/spec': { imports: [failure], pure: true },
-  'harness/judge': { imports: ['harness/spec'], pure: true },
+  'harness/judge': { imports: ['harness/spec', 'harness/text'], pure: true },
   'harness/results': { imports: ['harness/spec', 'harness/judge', 'harness/text', failure], pure: true },
   'harness/report': {
     imports: ['harness/spec', 'harness/judge', 'harness/results', 'harness/text'],
@@ -34,7 +34,7 @@ const rooms: Readonly<Record<string, Room>> = {
   'harness/cache': { imports: [failure] },
   'qemu/host': { imports: [project] },
   'qemu/arch': { imports: [failure] },
-  'qemu/image': { imports: ['qemu/arch', 'harness/cache', failure] },
+  'qemu/image': { imports: ['qemu/arch', 'qemu/host', 'harness/cache', failure] },
   'qemu/machine': { imports: ['qemu/arch', 'qemu/image', 'qemu/host', 'harness/cache', failure] },
   'qemu/catalogue': { imports: ['qemu/arch', 'qemu/image', 'qemu/host', 'harness/cache', failure] },
   'qemu/kbuild': {

@@ -37,9 +37,43 @@ export class Failure extends Error {
   }
 }
 
-/** The error as a {@link Failure}; anything that is not one already is a defect of the harness, named as such and where. */
+/** What the system refuses, and what to do about it. */
+const refusals: Readonly<Record<string, readonly [why: string, what: string]>> = {
+  ENOSPC: ['the disk is full', 'free some space there and run again'],
+  EDQUOT: ['the quota is used up', 'free some space there and run again'],
+  EROFS: ['the file system is read-only', 'mount it to be written to, or use another folder'],
+  EACCES: ['that is not permitted', 'change whose it is or its mode, or run as somebody who may'],
+  EPERM: ['that is not permitted', 'change whose it is or its mode, or run as somebody who may'],
+  EMFILE: ['too many files are open', 'raise the limit (ulimit -n) and run again'],
+  ENFILE: ['too many files are open on this machine', 'end what has them open and run again'],
+  ENOMEM: ['there is too little memory', 'free some, or raise the limit (ulimit -v), and run again'],
+  EAGAIN: ['there can be no more processes', 'raise the limit (ulimit -u) and run again'],
+  EIO: ['the device fails', 'look at its health'],
+  ENAMETOOLONG: ['the path is too long', 'use a shorter one'],
+  ENOENT: ['it is not there any more', 'run again'],
+  ENOTDIR: ['a part of the path is a file', 'use another path'],
+  EISDIR: ['it is a folder', 'use another path'],
+};
+
+/** The system's refusal, as a sentence; undefined for any other error. */
+function refusalOf(error: unknown): Failure | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  const known = refusals[code ?? ''];
+  if (!known) return undefined;
+  const [why, what] = known;
+  const on = path === undefined ? '' : ` of ${path}`;
+  return new Failure('harness', `The system refuses ${syscall}${on}: ${why}; ${what}.`, { cause: error });
+}
+
+/**
+ * The error as a {@link Failure}: what the system refuses as a sentence; anything that is not one already is a defect of the
+ * harness, named as such and where.
+ */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
+  const refusal = refusalOf(error);
+  if (refusal) return refusal;
   const text = error instanceof Error ? error.message : String(error);
   const evidence = error instanceof Error ? error.stack : undefined;
   return new Failure('harness', `The harness itself failed: ${text}. Please report this.`, {

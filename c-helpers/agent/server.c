@@ -76,7 +76,8 @@ static void mount_apart(void)
 	mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL);
 	umount2("/proc", MNT_DETACH);
 	mount("proc", "/proc", "proc", 0, NULL);
-	mount("tmp", "/tmp", "tmpfs", 0, NULL);
+	/* Without devices: the wire could be opened by one. */
+	mount("tmp", "/tmp", "tmpfs", MS_NODEV, NULL);
 	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
 		mount("/dev/null", hidden[i], NULL, MS_BIND, NULL);
 	mount(NULL, "/dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);

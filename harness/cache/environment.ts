@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { Failure } from '../failure.ts';
 import { parseSize } from './size.ts';
@@ -26,7 +26,13 @@ function folderIn(env: NodeJS.ProcessEnv, cwd: string): string {
   }
   const users = env['XDG_CACHE_HOME'] ?? '';
   // The XDG specification: a relative path is to be ignored.
-  return join(isAbsolute(users) ? users : join(homedir(), '.cache'), 'dontunmap');
+  return join(isAbsolute(users) ? users : join(home(), '.cache'), 'dontunmap');
+}
+
+/** The user's folder, also where HOME is empty or no absolute path. */
+function home(): string {
+  const said = homedir();
+  return isAbsolute(said) ? said : userInfo().homedir;
 }
 
 function snapshotBytesIn(env: NodeJS.ProcessEnv): number {

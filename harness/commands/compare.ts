@@ -18,10 +18,16 @@ export const compare = defineCommand({
       .argument('<before>', 'a file that run --json wrote')
       .argument('<after>', 'another')
       .option('--json <file>', 'write the comparison (JSON)'),
-  run: async ({ cwd, stdout }, [before, after], { json }) => {
+  run: async ({ cwd, signal, stdout }, [before, after], { json }) => {
     const asked = json === undefined ? [] : [{ option: 'json', file: json, text: asJson }];
-    const [was, now] = [await readResultsFile(before, cwd), await readResultsFile(after, cwd)];
-    await using files = await openReportFiles<ResultsComparison>(asked, cwd, [before, after]);
+    const [was, now] = [
+      await readResultsFile(before, cwd, signal),
+      await readResultsFile(after, cwd, signal),
+    ];
+    await using files = await openReportFiles<ResultsComparison>(asked, cwd, {
+      inputs: [before, after],
+      signal,
+    });
     const comparison = compareResults(was, now);
     stdout.write(resultsComparisonReport(comparison, { columns: stdout.columns(), color: stdout.color }));
     await files.write(comparison);

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { cacheFolder } from '../cache/folder.ts';
+import { Failure } from '../failure.ts';
 import { howCalled } from './how-called.ts';
 
 /** Where a command writes. */
@@ -33,7 +34,7 @@ export interface Context {
 export function contextOf(process: NodeJS.Process, signal: AbortSignal): Context {
   const { env, stdin, stdout, stderr } = process;
   // npm starts scripts in the project's folder, wherever it was typed.
-  const cwd = (env['npm_lifecycle_event'] === 'start' && env['INIT_CWD']) || process.cwd();
+  const cwd = (env['npm_lifecycle_event'] === 'start' && env['INIT_CWD']) || workingFolder(process);
   return {
     stdin: { stream: stdin, isTerminal: stdin.isTTY },
     stdout: outputOf(stdout, env),
@@ -47,6 +48,20 @@ export function contextOf(process: NodeJS.Process, signal: AbortSignal): Context
     signal,
     program: howCalled(cwd, env),
   };
+}
+
+function workingFolder(process: NodeJS.Process): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new Failure(
+      'usage',
+      'The working folder has been removed; change to one that is there and run again.',
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /** A stream as commands write to it. A terminal that does not say how wide it is says 0. */

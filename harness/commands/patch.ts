@@ -42,7 +42,7 @@ export const patch = defineCommand({
     const { cache, cwd, signal, stdout } = context;
     const specification = await loadCases();
     const cases = selectCases(specification.cases, options.only);
-    await using reports = await openReportFiles(askedReports(options), cwd);
+    await using reports = await openReportFiles(askedReports(options), cwd, { signal });
     using progress = startProgress(context);
     // The two runs notice the same things about this machine.
     const said = new Set<string>();

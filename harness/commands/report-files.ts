@@ -1,5 +1,7 @@
-import { type FileHandle, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../failure.ts';
 
 /** A report that was asked for: a file, and the option that named it. */
@@ -29,13 +31,13 @@ interface Opened<Content> extends Place<Content> {
  * Opens the files of reports before the work starts that they are about. A report is put in its place whole, at the end; what was
  * there goes now, so that a run that fails does not leave the answer of another under its name.
  *
- * @param inputs files that the reports are made from: they are not written over
+ * @param inputs files that the reports are made from: they are not written over; `signal` ends the waiting for a pipe's reader
  * @throws {@link Failure} `usage` for a file that cannot be written, for two reports to one file, and for one over an input
  */
 export async function openReportFiles<Content>(
   asked: readonly AskedReport<Content>[],
   cwd: string,
-  inputs: readonly string[] = [],
+  { inputs = [], signal }: { readonly inputs?: readonly string[]; readonly signal?: AbortSignal } = {},
 ): Promise<ReportFiles<Content>> {
   const opened: Opened<Content>[] = [];
   const close = async (): Promise<void> => {
@@ -50,10 +52,17 @@ export async function openReportFiles<Content>(
     refuseTwoToOne(places);
     await refuseInputs(places, inputs, cwd);
     for (const place of places) {
+      await readerOf(place.through, signal);
       const handle = await open(place.through, 'w').catch(cannot(place));
       opened.push({ ...place, handle });
     }
-    for (const { path, through } of opened) if (through !== path) await rm(path, { force: true });
+    for (const { path, through, option, file } of opened) {
+      if (through === path) continue;
+      // Not rm, which answers ENOTDIR for a file that may not go.
+      await unlink(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') cannot({ option, file })(error);
+      });
+    }
   } catch (error) {
     await close();
     throw error;
@@ -84,6 +93,17 @@ async function placeOf<Content>(asked: AskedReport<Content>, cwd: string): Promi
   const there = await stat(path).catch(() => undefined);
   if (there?.isDirectory()) return cannot(asked)(new Error('it is a folder'));
   return { ...asked, path, through: there && !there.isFile() ? path : `${path}.part` };
+}
+
+/** Waits until somebody reads a pipe: to open it before would hold a thread that no signal ends. */
+async function readerOf(path: string, signal?: AbortSignal): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  while (found?.isFIFO()) {
+    signal?.throwIfAborted();
+    const there = await open(path, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined);
+    if (there) return there.close();
+    await setTimeout(50);
+  }
 }
 
 function refuseTwoToOne(places: readonly Place<never>[]): void {

@@ -14,10 +14,10 @@ export const report = defineCommand({
     takesReports(
       command.argument('<results>', 'a file that run --json wrote, of this version or an older one'),
     ).addOption(strictOption),
-  run: async ({ cwd, stdout }, [file], options) => {
-    const results = await readResultsFile(file, cwd);
+  run: async ({ cwd, signal, stdout }, [file], options) => {
+    const results = await readResultsFile(file, cwd, signal);
     const asked = askedReports(options);
-    await using reports = await openReportFiles(asked, cwd, [file]);
+    await using reports = await openReportFiles(asked, cwd, { inputs: [file], signal });
     if (asked.length === 0)
       stdout.write(terminalReport(results, { columns: stdout.columns(), color: stdout.color }));
     await reports.write(results);

@@ -4,6 +4,7 @@ import { printable } from '../text/printable.ts';
 import type { Emulator, MachineEvent } from './emulator.ts';
 import { slowness } from './slowness.ts';
 import { whereItHangs } from './hang.ts';
+import { Pauses } from './pauses.ts';
 import { type Hello, helloSchema } from './wire.ts';
 
 /** What is waited for, and for how long. */
@@ -16,7 +17,7 @@ export interface Awaited {
 
 /** Waits for the agent's greeting; a Failure with what the console says when it does not come in time. */
 export async function awaitHello(emulator: Emulator, awaited: Awaited): Promise<Hello> {
-  const event = await emulator.next(awaited.seconds * 1000);
+  const event = await nextOf(emulator, awaited.seconds * 1000);
   if (event.type !== 'line' || event.line.kind !== 'hello') throw await notUp(emulator, event, awaited);
   const hello = helloSchema.safeParse(parseJson(event.line.payload));
   if (hello.success) return hello.data;
@@ -25,6 +26,15 @@ export async function awaitHello(emulator: Emulator, awaited: Awaited): Promise<
     `The kernel ${awaited.kernel.name} makes its agent greet with what makes no sense; what it said is below.`,
     { code: 'no-boot', evidence: printable(event.line.payload.slice(0, 500)) },
   );
+}
+
+/** The next event; silence while this machine stood still says nothing, and is waited through once more. */
+async function nextOf(emulator: Emulator, milliseconds: number): Promise<MachineEvent> {
+  using pauses = new Pauses(() => emulator.stopped);
+  for (;;) {
+    const event = await emulator.next(milliseconds);
+    if (event.type !== 'silence' || !pauses.since) return event;
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -57,7 +67,7 @@ export async function agreeOnKey(emulator: Emulator, hello: Hello, awaited: Awai
 
 async function awaitHere(emulator: Emulator, hello: Hello, awaited: Awaited): Promise<void> {
   const seconds = answerSeconds * slowness(hello.forkMicroseconds);
-  const event = await emulator.next(seconds * 1000);
+  const event = await nextOf(emulator, seconds * 1000);
   if (event.type === 'line' && event.line.kind === 'here') return;
   if (event.type !== 'silence') throw await notUp(emulator, event, awaited);
   throw new Failure(

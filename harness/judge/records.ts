@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../spec/types.ts';
+import { levelsOf } from '../text/levels.ts';
 import type { Observation } from './observation.ts';
 
 type Said = Pick<Observation, 'began' | 'ended' | 'records' | 'broken' | 'lacks' | 'failed' | 'garbled'>;
@@ -65,14 +66,4 @@ function parseJson(text: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** How deep brackets are nested, at most: those in strings count, too. */
-function levelsOf(json: string): number {
-  let [level, most] = [0, 0];
-  for (const character of json) {
-    if (character === '[' || character === '{') most = Math.max(most, ++level);
-    else if (character === ']' || character === '}') level--;
-  }
-  return most;
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { Failure } from '../failure.ts';
+import { levelsOf } from '../text/levels.ts';
 import { type Results, resultsSchema } from './results.ts';
 import { fromVersion1, version1Schema } from './version-1.ts';
+
+const levelsAtMost = 100;
 
 /** How much of what is wrong is shown: a file of another kind is wrong everywhere. */
 const evidenceLinesAtMost = 40;
@@ -15,6 +18,12 @@ const evidenceLinesAtMost = 40;
  */
 export function parseResults(text: string, name: string): Results {
   let value: unknown;
+  const levels = levelsOf(text);
+  if (levels > levelsAtMost)
+    throw new Failure(
+      'usage',
+      `${name} is nested ${levels} levels deep, and no results file is; give a file that run --json wrote.`,
+    );
   try {
     value = JSON.parse(text);
   } catch (cause) {

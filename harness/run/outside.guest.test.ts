@@ -2,6 +2,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
@@ -9,6 +10,8 @@ import type { Kernel } from '../../qemu/image/kernel.ts';
 import { c } from '../spec/index.ts';
 import type { Case } from '../spec/types.ts';
 import { cacheFolder } from '../cache/folder.ts';
+import { projectRoot } from '../project.ts';
+import type { Results } from '../results/results.ts';
 import type { Progress, RunPlan } from './plan.ts';
 import { run } from './run.ts';
 import { invented } from '../testing/specifications.ts';
@@ -179,4 +182,32 @@ it('two runs share a cache', async () => {
   for (const { notes } of both) expect(notes).toEqual([]);
   expect((await readdir(join(cache, 'scratch'))).length).toBe(0);
   expect((await readdir(join(cache, 'snapshots'))).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+it.each([
+  ['comes up', 0],
+  ['runs', 700],
+])('the machine stands still while a guest %s: that says nothing', async (_, milliseconds) => {
+  const json = join(folder, 'stood-still.json');
+  const started = execa(
+    join(projectRoot, 'bin/dontunmap'),
+    ['run', '-k', '5.10', '--accel', 'tcg', '--json', json],
+    {
+      detached: true,
+      reject: false,
+      env: { DONTUNMAP_CACHE: cacheFolder() },
+    },
+  );
+  // All of it, as Ctrl-Z does; longer than any deadline of a case.
+  await new Promise((resolve) => started.stderr.once('data', resolve));
+  await setTimeout(milliseconds);
+  process.kill(-started.pid!, 'SIGSTOP');
+  await setTimeout(13_000);
+  process.kill(-started.pid!, 'SIGCONT');
+  const { exitCode, stdout, stderr } = await started;
+  expect(exitCode, `${stdout}\n${stderr}`).toBe(0);
+  const { kernels } = JSON.parse(await readFile(json, 'utf8')) as Results;
+  expect(
+    kernels[0]!.cases.filter(({ verdict, known }) => verdict !== 'conforms' && known === undefined),
+  ).toEqual([]);
 });

@@ -153,7 +153,9 @@ it.skipIf(process.getuid?.() === 0)("says how to get at a host's image that only
 
 describe('a package on a machine without dpkg', () => {
   /** Leaves these commands on PATH, and no others. */
-  async function only(...commands: readonly string[]): Promise<void> {
+  async function only(...asked: readonly string[]): Promise<void> {
+    // Of every machine, and needed to run anything.
+    const commands = [...asked, 'head', 'prlimit'];
     await mkdir(join(folder, 'bin'));
     for (const command of commands) {
       const { stdout } = await execa('which', [command]);

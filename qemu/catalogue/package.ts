@@ -18,6 +18,10 @@ export interface Unpacked {
   readonly config?: string;
 }
 
+/** Bytes of a package's archive, unpacked, and of a file in it: Debian's largest kernels have a third of that. */
+const archiveAtMost = 2 * 2 ** 30;
+const fileAtMost = 512 * 2 ** 20;
+
 /** Where packages have the two: Debian's and those of `make bindeb-pkg`; and Debian's since 7.2. */
 const wanted = ['./boot/vmlinu[xz]*', './boot/config-*', '*lib/modules/*/vmlinuz', '*lib/modules/*/config'];
 
@@ -39,11 +43,9 @@ export async function unpackPackage(deb: string, folder: string, signal?: AbortS
   try {
     const { command, unpacks } = await opener(deb);
     // Not buffered: the archive has more bytes than execa would keep.
-    await execa(command[0], command.slice(1), { ...options, buffer: { stdout: false } }).pipe(
-      'tar',
-      [...unpacks, ...pick, ...wanted],
-      options,
-    );
+    await execa(command[0], command.slice(1), { ...options, buffer: { stdout: false } })
+      .pipe('head', ['-c', String(archiveAtMost)], { ...options, buffer: { stdout: false } })
+      .pipe('prlimit', [`--fsize=${fileAtMost}`, 'tar', ...unpacks, ...pick, ...wanted], options);
   } catch (error) {
     signal?.throwIfAborted();
     if (!missesSome(error)) throw unpackTrouble(deb, folder, error);
@@ -121,7 +123,7 @@ function unpackTrouble(deb: string, folder: string, error: unknown): unknown {
 /** The command that is not there: one of ours, or the one that tar unpacks by. */
 function missingCommand(error: unknown, said: string): string | undefined {
   if (error instanceof ExecaError && error.code === 'ENOENT') return error.command.split(' ')[0];
-  return /child\): (\w+): Cannot exec/.exec(said)?.[1];
+  return /(?:child\): |failed to execute )(\w+): /.exec(said)?.[1];
 }
 
 /** Image and configuration among the files of a folder; links lead elsewhere and are none. */

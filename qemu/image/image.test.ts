@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -104,4 +104,34 @@ it('says what cannot be read', async () => {
   await expect(readImage(join(folder, 'image', 'x'))).rejects.toThrow(/does not exist/);
   await expect(readImage('/dev/zero')).rejects.toThrow(/cannot be read \(it is not a file\)/);
   await expect(readImage('x'.repeat(5000))).rejects.toThrow(/ENAMETOOLONG/);
+});
+
+it('takes what is made to take long for what it is, at once', () => {
+  const banners = Buffer.alloc(64 * 2 ** 20);
+  banners.fill('Linux version 6.1 ');
+  fakeElf(62).copy(banners);
+  expect(() => inspect(banners, 'banners')).toThrow('no kernel');
+  // As many segments as there can be, each all of the file as notes of nothing.
+  const notes = fakeVmlinux((bytes) => {
+    bytes.writeUInt16LE(0xffff, 56);
+    bytes.fill(0, 532, 560);
+  });
+  const large = Buffer.concat([notes, Buffer.alloc(32 * 2 ** 20)]);
+  for (let at = 64; at < 64 + 56 * 8; at += 56) {
+    large.writeUInt32LE(4, at);
+    large.writeBigUInt64LE(0n, at + 8);
+    large.writeBigUInt64LE(BigInt(large.length), at + 32);
+  }
+  expect(() => inspect(large, 'notes')).toThrow('notes');
+  // 300 MB of nothing in a megabyte.
+  expect(() => inspect(gzipSync(Buffer.alloc(300 * 2 ** 20), { level: 1 }), 'bomb')).toThrow(
+    'gzip file without an arm64 Image',
+  );
+}, 30_000);
+
+it('reads no image that is longer than any kernel', async () => {
+  const path = join(folder, 'sparse');
+  await writeFile(path, '');
+  await truncate(path, 2 ** 40);
+  await expect(readImage(path)).rejects.toThrow(/longer than 1536 MB/);
 });

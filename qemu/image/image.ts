@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { Failure } from '../../harness/failure.ts';
 import { aarch64 } from '../arch/aarch64.ts';
 import { inspectArm64Image, isArm64Image, isZboot } from './arm64-image.ts';
 import { inspectBzImage, isBzImage } from './boot-header.ts';
+import { readAtMost } from '../host/read-at-most.ts';
 import type { Inspection } from './inspection.ts';
 import { inspectVmlinux, isElf } from './vmlinux.ts';
 
@@ -14,6 +15,11 @@ export interface Image extends Inspection {
   /** SHA-256 of the file, hex. */
   readonly hash: string;
 }
+
+/** A vmlinux with all that a debugger wants has less. */
+const bytesAtMost = 1.5 * 2 ** 30;
+/** Of what a gzip file unpacks to: an arm64 Image has 60 MB. */
+const unzippedAtMost = 256 * 2 ** 20;
 
 const advice =
   'give the path of a bzImage or vmlinux for x86_64, an Image for arm64, a build tree or a linux-image .deb';
@@ -37,7 +43,8 @@ export async function readImage(path: string): Promise<Image> {
 async function readWhole(path: string): Promise<Buffer> {
   const found = await stat(path);
   if (!found.isFile() && !found.isDirectory()) throw new Error('it is not a file');
-  return readFile(path);
+  if (found.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+  return readAtMost(path, { most: bytesAtMost });
 }
 
 /**
@@ -65,7 +72,7 @@ function isGzip(bytes: Buffer): boolean {
 /** What is in a gzip file. QEMU unpacks an Image.gz by itself, and nothing else. */
 function unzip(bytes: Buffer): Buffer {
   try {
-    const unpacked = gunzipSync(bytes);
+    const unpacked = gunzipSync(bytes, { maxOutputLength: unzippedAtMost });
     return isArm64Image(unpacked) ? unpacked : bytes;
   } catch {
     return bytes;

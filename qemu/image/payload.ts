@@ -15,6 +15,9 @@ const formats: readonly (readonly [begins: string, command: string, ...args: str
   ['894c5a4f', 'lzop', '-dc'],
 ];
 
+/** Bytes of a vmlinux; one of Debian has 60 MB. */
+const unpackedAtMost = 2 ** 30;
+
 /**
  * Writes the vmlinux in a bzImage to a file: it is at `payload_offset` behind the set-up sectors
  * (Documentation/arch/x86/boot.rst, protocol 2.08). False when there is none that could be unpacked here: the image then
@@ -26,16 +29,24 @@ export async function unpackVmlinux(image: Buffer, path: string): Promise<boolea
   const begin = payload.toString('hex', 0, 8);
   const [, command, ...args] = formats.find(([begins]) => begin.startsWith(begins)) ?? [];
   if (command === undefined) return false;
+  // The size behind the payload (of gzip its own) tells a whole file from one that found no room.
+  const size = command === 'cat' ? payload.length : payload.readUInt32LE(payload.length - 4);
+  if (size > unpackedAtMost) return false;
   // It may complain of what follows the payload, the unpacked size, when it has unpacked all of it: the file counts.
-  await execa(command, args, {
+  await using file = await open(path, 'w');
+  const { stderr } = await execa('prlimit', [`--fsize=${size + 1}`, '--core=0', '--', command, ...args], {
     input: payload,
-    stdout: { file: path },
+    stdout: file.fd as never,
     buffer: { stdout: false },
     reject: false,
+    env: { LC_ALL: 'C' },
   });
-  // The size behind the payload (of gzip its own) tells a whole file from one that found no room.
-  const whole = command === 'cat' || (await stat(path)).size === payload.readUInt32LE(payload.length - 4);
-  return whole && isElf(path);
+  if ((await stat(path)).size !== size) {
+    // That says nothing of the image, and is not kept in mind.
+    if (/No space left|quota/.test(stderr)) throw new Error('the disk is full');
+    return false;
+  }
+  return isElf(path);
 }
 
 async function isElf(path: string): Promise<boolean> {

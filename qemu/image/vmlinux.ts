@@ -34,6 +34,10 @@ export function inspectVmlinux(bytes: Buffer): Inspection | string {
   return { arch, format: 'vmlinux', banner };
 }
 
+/** Segments of a kernel, notes of one segment, and bytes of them: each has a few. */
+const segmentsAtMost = 64;
+const notesAtMost = 1000;
+
 interface Segment {
   readonly type: number;
   readonly from: number;
@@ -47,7 +51,7 @@ function segmentsOf(bytes: Buffer): readonly Segment[] {
     bytes.readUInt16LE(54),
     bytes.readUInt16LE(56),
   ];
-  return Array.from({ length: count }, (_, index) => table + index * size)
+  return Array.from({ length: Math.min(count, segmentsAtMost) }, (_, index) => table + index * size)
     .filter((at) => at + 56 <= bytes.length)
     .map((at) => {
       const from = Number(bytes.readBigUInt64LE(at + 8));
@@ -56,9 +60,9 @@ function segmentsOf(bytes: Buffer): readonly Segment[] {
 }
 
 function hasPvhEntry(notes: Buffer): boolean {
-  for (let at = 0; at + 12 <= notes.length;) {
+  for (let at = 0, left = notesAtMost; at + 12 <= notes.length && left > 0; left--) {
     const [nameSize, size] = [notes.readUInt32LE(at), notes.readUInt32LE(at + 4)];
-    const name = notes.toString('latin1', at + 12, at + 12 + nameSize);
+    const name = notes.toString('latin1', at + 12, at + 12 + Math.min(nameSize, 16));
     if (name === 'Xen\0' && notes.readUInt32LE(at + 8) === pvhEntry) return true;
     at += 12 + padded(nameSize) + padded(size);
   }

@@ -147,3 +147,10 @@ it('tells a mail from a diff', () => {
   expect(isMail('diff --git a/f b/f\n')).toBe(false);
   expect(isMail('Index: f\n===\n')).toBe(false);
 });
+
+it('does not count to four thousand millions', () => {
+  const mail = (name: string) => ({ name, diff: 'd', reply: false });
+  expect(() => inOrder([mail('[PATCH 1/4000000000] a'), mail('[PATCH 2/4000000000] b')])).toThrow(
+    /one of 4000000000 patches/,
+  );
+});

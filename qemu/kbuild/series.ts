@@ -6,6 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
+import { readAtMost } from '../host/read-at-most.ts';
 
 /** One patch: what it calls itself, and its diff. */
 export interface Patch {
@@ -34,7 +35,7 @@ export async function readSeries(
 ): Promise<readonly Patch[]> {
   const patches: Patch[] = [];
   for (const file of files) {
-    const found = file === '-' ? await readInput(options) : await readPath(file, options.cwd);
+    const found = file === '-' ? await readInput(options) : await readPath(file, options.cwd, options.signal);
     if (found.length === 0 && files.length === 1) {
       throw new Failure(
         'usage',
@@ -50,17 +51,39 @@ export async function readSeries(
 }
 
 async function readInput({ stdin, signal }: SeriesOptions): Promise<readonly Patch[]> {
-  const bytes = await buffer(signal ? addAbortSignal(signal, stdin) : stdin).catch((error: unknown) => {
+  const input = signal ? addAbortSignal(signal, stdin) : stdin;
+  const bytes = await buffer(atMost(input)).catch((error: unknown) => {
     signal?.throwIfAborted();
     return cannotRead('standard input')(error);
   });
   return patchesIn(bytes, 'standard input');
 }
 
-async function readPath(file: string, cwd: string): Promise<readonly Patch[]> {
+/** Bytes of a mailbox, and mails in it: a thread of the largest series has a tenth. */
+const bytesAtMost = 64 * 2 ** 20;
+const mailsAtMost = 2000;
+/** Patches of a series. */
+const seriesAtMost = 1000;
+
+async function* atMost(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > bytesAtMost) throw new RangeError(`it is longer than ${bytesAtMost / 2 ** 20} MB`);
+    yield chunk;
+  }
+}
+
+async function readPath(file: string, cwd: string, signal?: AbortSignal): Promise<readonly Patch[]> {
   const path = resolve(cwd, file);
   const found = await stat(path).catch(cannotRead(file));
-  if (!found.isDirectory()) return patchesIn(await readFile(path).catch(cannotRead(file)), basename(path));
+  if (!found.isDirectory()) {
+    const bytes = await readAtMost(path, { most: bytesAtMost, signal }).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      return cannotRead(file)(error);
+    });
+    return patchesIn(bytes, basename(path));
+  }
   const names = (await readdir(path)).filter((name) => name.endsWith('.patch')).toSorted();
   if (names.length === 0) {
     throw new Failure(
@@ -68,14 +91,17 @@ async function readPath(file: string, cwd: string): Promise<readonly Patch[]> {
       `The folder ${file} has no *.patch files; give one that git format-patch filled.`,
     );
   }
-  const each = await Promise.all(names.map(async (name) => readPath(join(path, name), cwd)));
+  const each = await Promise.all(names.map(async (name) => readPath(join(path, name), cwd, signal)));
   return each.flat();
 }
 
 function cannotRead(file: string): (error: unknown) => never {
   return (error) => {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? String(error)})`;
+    const why =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : `cannot be read (${code ?? (error instanceof Error ? error.message : String(error))})`;
     throw new Failure(
       'usage',
       `The patch ${file} ${why}; give a diff, a mailbox or a folder of *.patch files.`,
@@ -96,7 +122,7 @@ async function patchesIn(bytes: Buffer, name: string): Promise<readonly Patch[]>
 
 function unzip(bytes: Buffer, name: string): Buffer {
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: bytesAtMost });
   } catch (error) {
     return cannotRead(name)(error);
   }
@@ -121,21 +147,34 @@ interface Mail extends Patch {
 
 /** git reads the mails: it knows transfer encodings, character sets, attachments and CRLF. */
 async function readMails(mailbox: Uint8Array): Promise<readonly Mail[]> {
+  const mails = countMails(mailbox);
+  if (mails > mailsAtMost)
+    throw new Failure(
+      'usage',
+      `The mailbox has ${mails} mails, and a thread has ${mailsAtMost} at most; give the mails of the series alone.`,
+    );
   const folder = await mkdtemp(join(tmpdir(), 'dontunmap-mail-'));
   try {
     await execa('git', ['mailsplit', '-b', `-o${folder}`], { cwd: folder, input: mailbox });
-    const mails: Mail[] = [];
+    const read: Mail[] = [];
     for (const name of (await readdir(folder)).toSorted()) {
       const mail = await readFile(join(folder, name));
       const info = await execa('git', ['mailinfo', '-k', 'text', 'diff'], { cwd: folder, input: mail });
       const subject = /^Subject: (.*)$/m.exec(info.stdout)?.[1] ?? name;
       const diff = await readFile(join(folder, 'diff'), 'utf8');
-      mails.push({ name: subject, diff, reply: /^re:/i.test(subject) });
+      read.push({ name: subject, diff, reply: /^re:/i.test(subject) });
     }
-    return mails.filter(({ diff }) => hasDiff(diff));
+    return read.filter(({ diff }) => hasDiff(diff));
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function countMails(mailbox: Uint8Array): number {
+  const bytes = Buffer.from(mailbox.buffer, mailbox.byteOffset, mailbox.byteLength);
+  let count = 0;
+  for (let at = bytes.indexOf('\nFrom '); at !== -1; at = bytes.indexOf('\nFrom ', at + 1)) count++;
+  return count + 1;
 }
 
 /**
@@ -155,6 +194,11 @@ export function inOrder(mails: readonly Mail[]): readonly Patch[] {
     .toSorted((a, b) => (a.number ?? 0) - (b.number ?? 0));
   const there = new Set(series.map(({ number }) => number));
   const of = series.find((each) => each.of !== undefined)?.of ?? 0;
+  if (of > seriesAtMost)
+    throw new Failure(
+      'usage',
+      `A mail says that it is one of ${of} patches, and a series has ${seriesAtMost} at most; give the files one by one.`,
+    );
   const gone = Array.from({ length: of }, (_, i) => i + 1).filter((number) => !there.has(number));
   // One mail of a series alone is a choice; a gap in a mailbox of several is a mail that was lost.
   if (series.length > 1 && gone.length > 0) {
