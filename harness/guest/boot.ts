@@ -28,12 +28,15 @@ export async function awaitHello(emulator: Emulator, awaited: Awaited): Promise<
   );
 }
 
+/** One that is stopped for good is not waited for. */
+const pausesAtMost = 3;
+
 /** The next event; silence while this machine stood still says nothing, and is waited through once more. */
 async function nextOf(emulator: Emulator, milliseconds: number): Promise<MachineEvent> {
   using pauses = new Pauses(() => emulator.stopped);
-  for (;;) {
+  for (let times = 1; ; times++) {
     const event = await emulator.next(milliseconds);
-    if (event.type !== 'silence' || !pauses.since) return event;
+    if (event.type !== 'silence' || !pauses.since || times === pausesAtMost) return event;
   }
 }
 
