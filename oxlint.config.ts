@@ -53,7 +53,15 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
   'harness/guest': {
-    imports: ['harness/judge', 'harness/text', 'qemu/arch', 'qemu/host', 'qemu/machine', failure],
+    imports: [
+      'harness/judge',
+      'harness/text',
+      'harness/cache',
+      'qemu/arch',
+      'qemu/host',
+      'qemu/machine',
+      failure,
+    ],
   },
   'harness/run': {
     imports: [

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { chmod, readdir, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { z } from 'zod';
@@ -50,9 +50,22 @@ function whatIsKnown(path: string): unknown {
     const description = descriptionOf(path, statSync(path).isDirectory());
     const { sizes, about } = descriptionSchema.parse(JSON.parse(readFileSync(description, 'utf8')));
     const whole = Object.entries(sizes).every(([name, size]) => statSync(join(path, name)).size === size);
-    return whole ? about : undefined;
+    return whole && !isWiped(path) ? about : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a file begins with nothing but zeros: a loss of power may leave its size and not what was in it. Nothing kept does. */
+function isWiped(path: string): boolean {
+  const begin = Buffer.alloc(64);
+  const file = openSync(path, 'r');
+  try {
+    // Of a folder the description has been read.
+    if (fstatSync(file).isDirectory()) return false;
+    return readSync(file, begin) === begin.length && begin.every((byte) => byte === 0);
+  } finally {
+    closeSync(file);
   }
 }
 

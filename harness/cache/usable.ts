@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Failure } from '../failure.ts';
 import { cacheTrouble, inWords, makeFolder } from './folder.ts';
 import { tidy } from './inventory.ts';
 import { partNames, partOf } from './parts.ts';
+import { temporaryFolder } from './temporary.ts';
 
 /** A cache to work with. */
 export interface UsableCache extends AsyncDisposable {
@@ -46,7 +47,7 @@ async function tryToWrite(cache: string): Promise<void> {
 }
 
 async function temporary(cache: string, reason: unknown): Promise<UsableCache> {
-  const path = await mkdtemp(join(tmpdir(), 'dontunmap-')).catch((error: unknown) => {
+  const path = await temporaryFolder('cache').catch((error: unknown) => {
     throw new Failure(
       'harness',
       `Neither the cache ${cache} (${inWords(reason)}) nor the temporary directory ${tmpdir()} (${inWords(error)}) can be written; mend that, or set DONTUNMAP_CACHE to another directory.`,

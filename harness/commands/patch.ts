@@ -10,6 +10,7 @@ import { buildAsked } from './build.ts';
 import { defineCommand } from './command.ts';
 import { loadCases } from './load-cases.ts';
 import {
+  aboutBuilds,
   aboutReports,
   accelOption,
   askedReports,
@@ -27,7 +28,7 @@ import { openReportFiles } from './report-files.ts';
 export const patch = defineCommand({
   name: 'patch',
   description: 'build a kernel with a patch and without, and say what the patch changes',
-  more: `${aboutReports} The results are those of both kernels.`,
+  more: `${aboutReports} The results are those of both kernels. ${aboutBuilds}`,
   takes: (command) =>
     takesReports(
       command

@@ -22,6 +22,7 @@ const tools = [
   'as',
   'ld',
   'ar',
+  'head',
   'tar',
   'xz',
 ];

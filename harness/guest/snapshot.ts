@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { SnapshotMeta, Snapshots } from '../../qemu/machine/snapshots.ts';
+import { temporaryFolder } from '../cache/temporary.ts';
 import type { Emulator } from './emulator.ts';
 
 const secondsAtMost = 20;
@@ -19,7 +19,7 @@ export async function saveSnapshot(
   key: string,
   meta: SnapshotMeta,
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'dontunmap-'));
+  const folder = await temporaryFolder('snapshot');
   const server = createServer();
   try {
     await chmod(folder, 0o711);

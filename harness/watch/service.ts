@@ -1,9 +1,9 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
+import { temporaryFolder } from '../cache/temporary.ts';
 import { asFailure, type Failure } from '../failure.ts';
 import type { CaseResult } from '../results/results.ts';
 import type { Case, Specification } from '../spec/types.ts';
@@ -70,7 +70,7 @@ export class Watched {
  * kernels resolved and every verdict that still holds. By a socket in a folder that only this user may enter.
  */
 export async function serve(watched: Watched): Promise<{ path: string; close: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'dontunmap-watch-'));
+  const folder = await temporaryFolder('watch');
   await chmod(folder, 0o700);
   const path = join(folder, 'socket');
   // Imported here: no other command should wait for it.

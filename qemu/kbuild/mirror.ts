@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { replaceFile } from '../../harness/cache/replace.ts';
+import { temporaryFolder } from '../../harness/cache/temporary.ts';
 import { Failure } from '../../harness/failure.ts';
 
 /** A file of a mirrored tree: how it looked when it was last read, and the hash of its content. */
@@ -97,9 +97,7 @@ async function listSource(
   { signal }: { readonly signal?: AbortSignal },
 ): Promise<readonly string[]> {
   // In a plain folder an empty repository elsewhere does: git then reads the folder's .gitignore all the same.
-  const scratch = existsSync(join(from, '.git'))
-    ? undefined
-    : await mkdtemp(join(tmpdir(), 'dontunmap-list-'));
+  const scratch = existsSync(join(from, '.git')) ? undefined : await temporaryFolder('list');
   try {
     const at = scratch === undefined ? ['-C', from] : ['--git-dir', scratch, '--work-tree', from];
     if (scratch !== undefined) await execa('git', ['init', '-q', '--bare', scratch]);

@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
+import { temporaryFolder } from '../../harness/cache/temporary.ts';
 import { Failure } from '../../harness/failure.ts';
 import { readAtMost } from '../host/read-at-most.ts';
 
@@ -153,7 +153,7 @@ async function readMails(mailbox: Uint8Array): Promise<readonly Mail[]> {
       'usage',
       `The mailbox has ${mails} mails, and a thread has ${mailsAtMost} at most; give the mails of the series alone.`,
     );
-  const folder = await mkdtemp(join(tmpdir(), 'dontunmap-mail-'));
+  const folder = await temporaryFolder('mail');
   try {
     await execa('git', ['mailsplit', '-b', `-o${folder}`], { cwd: folder, input: mailbox });
     const read: Mail[] = [];

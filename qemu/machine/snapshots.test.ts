@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 const meta = { method: 'microvm', bundle: 'b', bootMilliseconds: 1 } as const;
-const guest = (bytes: number): Readable => Readable.from([Buffer.alloc(bytes)]);
+const guest = (bytes: number): Readable => Readable.from([Buffer.alloc(bytes, 'x')]);
 
 async function has(snapshots: Snapshots, key: string): Promise<boolean> {
   const found = await snapshots.open(key);
@@ -78,7 +78,7 @@ it('sweeps what a killed run has left, and leaves nothing when it fails', async 
   await utimes(old!, long, long);
   const breaks = Readable.from(
     (function* () {
-      yield Buffer.alloc(10);
+      yield Buffer.alloc(10, 'x');
       throw new Error('gone');
     })(),
   );
