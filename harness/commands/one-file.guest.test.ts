@@ -22,6 +22,10 @@ it('is made again when a source has changed, and is not used when it cannot be m
     expect((await dontunmap('run', '--help')).stdout).toContain('run whatever there is');
     expect(await readFile(built, 'utf8')).toContain('run whatever there is');
 
+    // As a loss of power leaves it.
+    await writeFile(built, '');
+    expect((await dontunmap('run', '--help')).stdout).toContain('run whatever there is');
+
     // What authors edit is not in it.
     await edit('cases/index.ts', 'export const families', 'export const families = [];\nconst none');
     expect(await dontunmap('run')).toMatchObject({ exitCode: 2 });

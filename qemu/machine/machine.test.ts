@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Failure } from '../../harness/failure.ts';
 import { chooseAccelerator } from './accelerator.ts';
-import { machineCommand, machineIdentity } from './machine.ts';
+import { addressSpace, machineCommand, machineIdentity } from './machine.ts';
 import { qemuUser } from './user.ts';
 
 const plan = { arch: 'x86_64', method: 'q35', accelerator: 'tcg' } as const;
@@ -22,6 +22,13 @@ it('gives a guest nothing of the host', () => {
   expect(args.at(-1)).toMatch(/^tsc=unstable console=ttyS0 panic=-1 quiet/);
   expect(machineCommand({ ...plan, accelerator: 'kvm' }).args).toContain('kvm');
   expect(() => machineCommand({ ...plan, arch: 'riscv64' })).toThrow(/for riscv64 cannot be run yet/);
+});
+
+it('gives QEMU no more memory than there is to give', () => {
+  const limits = (soft: string, hard: string) => `Max address space         ${soft}   ${hard}   bytes     \n`;
+  expect(addressSpace(limits('unlimited', 'unlimited'))).toBe(2 ** 32);
+  expect(addressSpace(limits('1000', '2000'))).toBe(2000);
+  expect(addressSpace(limits('9000000000', '9000000000'))).toBe(2 ** 32);
 });
 
 it('gives up the rights of root', () => {

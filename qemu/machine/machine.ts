@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { BootMethod } from '../arch/architecture.ts';
 import { architectureOf } from '../arch/index.ts';
 import type { Accelerator } from './accelerator.ts';
@@ -175,8 +176,14 @@ function accelerated({ accelerator, arch }: MachinePlan): Device {
   return { qemu: ['-accel', 'tcg,thread=multi,tb-size=256', ...model] };
 }
 
-/** Bytes of address space that QEMU may have: the guest, the translated code, and itself. */
-const addressSpace = 4 * 2 ** 30;
+/** Bytes of address space that QEMU may have at most: the guest, the translated code, and itself. It gets by with 1.2 GB. */
+const addressSpaceAtMost = 4 * 2 ** 30;
+
+/** As much, or what this process itself may have (`ulimit -v`): nobody without rights raises a limit. */
+export function addressSpace(limits = readFileSync('/proc/self/limits', 'latin1')): number {
+  const hard = /^Max address space +\S+ +(\d+)/m.exec(limits)?.[1];
+  return Math.min(addressSpaceAtMost, Number(hard ?? Infinity));
+}
 
 /** What QEMU may not: write files or cores, take more memory, outlive its parent, keep or win rights (util-linux). */
 function confined({ user }: MachinePlan): readonly string[] {
@@ -195,7 +202,7 @@ function confined({ user }: MachinePlan): readonly string[] {
   return [
     '--core=0',
     '--fsize=0',
-    `--as=${addressSpace}`,
+    `--as=${addressSpace()}`,
     ...rights,
     'setpriv',
     '--no-new-privs',
