@@ -71,6 +71,8 @@ void set_up(void)
 	/* From here on only a panic or an oops prints by itself; the agent reads the log. */
 	klogctl(8, NULL, 1);
 	kmsg = open("/dev/kmsg", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	/* What the boot has said is no program's. */
+	lseek(kmsg, 0, SEEK_END);
 }
 
 /*

@@ -11,11 +11,6 @@
 #include <sys/mount.h>
 #include <sys/syscall.h>
 
-enum {
-	RECORDS_AT_MOST = 256 * 1024,
-	OUTPUT_AT_MOST = 16 * 1024,
-};
-
 pid_t clone_apart(void)
 {
 	const unsigned long needed = CLONE_NEWPID | CLONE_NEWNS | SIGCHLD;
@@ -23,26 +18,6 @@ pid_t clone_apart(void)
 
 	/* What belongs to System V and the names are only better kept apart. */
 	return (pid_t)(child < 0 ? syscall(SYS_clone, needed, 0, 0, 0, 0) : child);
-}
-
-static void open_stream(struct stream *stream, const char *kind, size_t most)
-{
-	int ends[2];
-
-	if (stream->kind)
-		return;
-	if (pipe2(ends, O_CLOEXEC)) {
-		wire_say("note", 0, "pipe", 4);
-		return;
-	}
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	*stream = (struct stream){ ends[0], out_of_the_way(ends[1]), kind, 0, most };
-}
-
-void open_streams(struct slot *slot)
-{
-	open_stream(&slot->streams[RECORDS], "rec", RECORDS_AT_MOST);
-	open_stream(&slot->streams[OUTPUT], "out", OUTPUT_AT_MOST);
 }
 
 void become(const struct slot *slot, const char *argument)
@@ -58,7 +33,7 @@ void become(const struct slot *slot, const char *argument)
 	setsid();
 	write_file("/proc/self/oom_score_adj", "1000");
 	/* From here on. */
-	hear_writes_to(slot->writes, "/proc");
+	hear_writes_to("/proc");
 	dup2(open("/dev/null", O_RDWR | O_CLOEXEC), 0);
 	dup2(slot->streams[OUTPUT].to, 1);
 	dup2(slot->streams[OUTPUT].to, 2);

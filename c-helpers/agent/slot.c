@@ -8,17 +8,14 @@
  * executes the bundle for each program.
  */
 #include "slot.h"
-#include "writes.h"
+#include "changes.h"
 #include "../lib/serve.h"
-
-#include <sys/sysinfo.h>
 
 enum { SLOTS = 2 };
 
 static struct slot slots[SLOTS];
 static int slot_count = 1;
 static bool with_servers;
-static struct sysinfo at_first;
 
 int count_slots(long processors)
 {
@@ -30,9 +27,7 @@ int count_slots(long processors)
 	if (with_servers)
 		waitpid(child, NULL, 0);
 	slot_count = with_servers && processors > 1 ? SLOTS : 1;
-	for (int i = 0; i < slot_count; i++)
-		slots[i].writes = i ? slots[0].writes : listen_for_writes();
-	sysinfo(&at_first);
+	remember_system();
 	return slot_count;
 }
 
@@ -62,19 +57,13 @@ bool at_work(void)
 	return at_work_now(seqs) > 0;
 }
 
-/* Of the program that was the last to end. */
-static unsigned long last_seq;
-
-/* What is logged while nothing runs is said of the last one, as late. */
+/* What is logged while nothing runs is said as late. */
 static void say_log(void)
 {
-	unsigned long seqs[SLOTS];
+	unsigned long seqs[SLOTS] = { 0 };
 	int count = at_work_now(seqs);
 
-	if (count)
-		drain_log("log", seqs, count);
-	else
-		drain_log("late", &last_seq, 1);
+	drain_log(count ? "log" : "late", seqs, count ? count : 1);
 }
 
 void settle_late(void)
@@ -83,100 +72,22 @@ void settle_late(void)
 	say_log();
 }
 
-/* What the program said and has not been passed on, as a part of the line of its end when that is little. */
-static size_t last_records(struct slot *slot, char *line, size_t size)
-{
-	struct stream *from = &slot->streams[RECORDS];
-	static char text[65536];
-	ssize_t n;
-
-	while ((n = read(from->from, text, sizeof(text))) > 0) {
-		size_t room = from->most - from->sent, part = (size_t)n < room ? (size_t)n : room;
-
-		listen_for_changes(&slot->state, text, (size_t)n);
-		from->sent += part;
-		if (part <= size) {
-			memcpy(line, text, part);
-			return part;
-		}
-		if (part)
-			wire_say(from->kind, slot->job.seq, text, part);
-	}
-	return 0;
-}
-
-/* Passes on what a pipe holds, at most 16 parts of it: a program that never stops printing must not
- * keep the agent from its clock. */
-static void forward(struct slot *slot, int which)
-{
-	struct stream *from = &slot->streams[which];
-	static char text[65536];
-
-	for (int parts = 0; parts < 16; parts++) {
-		ssize_t n = read(from->from, text, sizeof(text));
-		size_t room = from->most - from->sent;
-
-		if (n <= 0)
-			return;
-		if (which == RECORDS)
-			listen_for_changes(&slot->state, text, (size_t)n);
-		if (room > (size_t)n)
-			room = (size_t)n;
-		if (room)
-			wire_say(from->kind, slot->job.seq, text, room);
-		from->sent += room;
-		if ((size_t)n < sizeof(text))
-			return;
-	}
-}
-
-static bool memory_is_left(void)
-{
-	struct sysinfo now;
-
-	sysinfo(&now);
-	return now.freeram >= at_first.freeram / 4;
-}
-
-/* What a program has changed of the system without a word, or NULL. */
-static const char *changed_by(struct slot *slot)
-{
-	const char *written = unannounced_write(slot->writes, &slot->state);
-	struct sysinfo now;
-
-	sysinfo(&now);
-	if (now.totalswap != at_first.totalswap && !slot->state.count)
-		return "swap";
-	/* What it had may still be on its way back. */
-	for (int i = 0; i < 5 && !memory_is_left(); i++)
-		settle();
-	if (!memory_is_left())
-		return "free memory";
-	return slot->remounted && !slot->state.mounts ? "mounts" : written;
-}
-
 static void end_run(struct slot *slot, const char *how, long detail, long long microseconds)
 {
 	unsigned long seq = slot->job.seq;
 	char text[WIRE_PAYLOAD];
-	const char *changed, *left;
+	const char *changed;
 	size_t n;
 
 	forward(slot, OUTPUT);
 	if (slot->job.settled)
 		settle();
 	say_log();
-	last_seq = seq;
 	slot->busy = false;
 	n = (size_t)snprintf(text, sizeof(text), "%s:%ld:%lld:%s ", how, detail, microseconds,
 			     slot->shared ? "shared" : "alone");
 	n += last_records(slot, text + n, sizeof(text) - n);
-	changed = changed_by(slot);
-	left = put_back(&slot->state);
-	/* Its own writes to what is put back are heard, too. */
-	unannounced_write(slot->writes, &slot->state);
-	if (!changed)
-		changed = left;
+	changed = changed_for_good(&slot->state, slot->remounted);
 	if (changed)
 		wire_say("spoiled", seq, changed, strlen(changed));
 	wire_say("end", seq, text, n);

@@ -35,8 +35,6 @@ struct slot {
 	int answers;
 	/* The last program has changed its server's mounts. */
 	bool remounted;
-	/* Tells of writes to the system's files. */
-	int writes;
 	/* Where there is no server. */
 	pid_t program;
 };
@@ -45,6 +43,10 @@ struct slot {
 pid_t clone_apart(void);
 /* The pipes of its programs, once. */
 void open_streams(struct slot *slot);
+/* Passes on what a pipe of them holds. */
+void forward(struct slot *slot, int which);
+/* The last records of a program, as a part of the line of its end; how many bytes. */
+size_t last_records(struct slot *slot, char *line, size_t size);
 /* Becomes the bundle, with the descriptors and the signals that a program begins with, or its server. */
 void become(const struct slot *slot, const char *argument) __attribute__((noreturn));
 /* Starts a server that runs on a processor of its own, with its programs. */

@@ -4,6 +4,21 @@
 
 #include <sys/swap.h>
 
+static size_t kept(const struct state *state)
+{
+	const size_t most = sizeof(state->before) / sizeof(*state->before);
+
+	return state->count < most ? state->count : most;
+}
+
+bool is_announced(const struct state *state, const char *path)
+{
+	for (size_t i = 0; i < kept(state); i++)
+		if (!strcmp(state->before[i].path, path))
+			return true;
+	return false;
+}
+
 static void take_line(struct state *state)
 {
 	char path[128], text[128] = "";
@@ -74,10 +89,9 @@ static bool put_back_one(const char *path, const char *text)
 
 const char *put_back(struct state *state)
 {
-	const size_t most = sizeof(state->before) / sizeof(*state->before);
-	const char *failed = state->count > most ? "more than can be kept in mind" : NULL;
+	const char *failed = state->count > kept(state) ? "more than can be kept in mind" : NULL;
 
-	for (size_t i = state->count < most ? state->count : most; i--;)
+	for (size_t i = kept(state); i--;)
 		if (!put_back_one(state->before[i].path, state->before[i].text))
 			failed = state->before[i].path;
 	state->count = 0;

@@ -20,6 +20,8 @@ struct state {
 
 /* Reads a piece of a program's records: its lines `before PATH "TEXT"`. */
 void listen_for_changes(struct state *state, const char *bytes, size_t length);
+/* Whether it has said that it changes this. */
+bool is_announced(const struct state *state, const char *path);
 /* Puts all of it back; the first path with which that failed, or NULL. */
 const char *put_back(struct state *state);
 

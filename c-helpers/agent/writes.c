@@ -10,20 +10,19 @@
 
 enum { READ_ONLY_FLAGS = O_RDONLY | O_CLOEXEC | O_NONBLOCK };
 
-int listen_for_writes(void)
-{
-	int fd = out_of_the_way(fanotify_init(FAN_CLOEXEC | FAN_CLASS_NOTIF | FAN_NONBLOCK |
-						      FAN_UNLIMITED_QUEUE,
-					      READ_ONLY_FLAGS));
+/* -1 where the kernel cannot tell. */
+static int writes = -1;
 
-	if (fd >= 0)
-		hear_writes_to(fd, "/sys");
-	return fd;
+void listen_for_writes(void)
+{
+	writes = out_of_the_way(fanotify_init(
+		FAN_CLOEXEC | FAN_CLASS_NOTIF | FAN_NONBLOCK | FAN_UNLIMITED_QUEUE, READ_ONLY_FLAGS));
+	hear_writes_to("/sys");
 }
 
-void hear_writes_to(int fd, const char *path)
+void hear_writes_to(const char *path)
 {
-	fanotify_mark(fd, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_MODIFY, AT_FDCWD, path);
+	fanotify_mark(writes, FAN_MARK_ADD | FAN_MARK_FILESYSTEM, FAN_MODIFY, AT_FDCWD, path);
 }
 
 /* Where a file of the system is; NULL for one that belongs to a process. */
@@ -41,24 +40,14 @@ static const char *path_of(int fd, char *path, size_t size)
 	return strncmp(path, "/proc/", 6) || strtol(path + 6, NULL, 10) < 2 ? path : NULL;
 }
 
-static bool is_announced(const struct state *state, const char *path)
-{
-	const size_t most = sizeof(state->before) / sizeof(*state->before);
-
-	for (size_t i = 0; i < state->count && i < most; i++)
-		if (!strcmp(state->before[i].path, path))
-			return true;
-	return false;
-}
-
-const char *unannounced_write(int fd, const struct state *state)
+const char *unannounced_write(const struct state *state)
 {
 	static char path[256];
 	const char *found = NULL;
 	char events[4096] __attribute__((aligned(8)));
 	ssize_t n;
 
-	while (fd >= 0 && ((n = read(fd, events, sizeof(events))) > 0 || errno != EAGAIN)) {
+	while (writes >= 0 && ((n = read(writes, events, sizeof(events))) > 0 || errno != EAGAIN)) {
 		struct fanotify_event_metadata *event = (void *)events;
 
 		/* What cannot be opened to be read has been written to all the same. */

@@ -6,11 +6,11 @@
 #include "agent.h"
 #include "state.h"
 
-/* Begins to listen to writes below /sys; -1 where the kernel cannot tell. */
-int listen_for_writes(void);
+/* Begins to listen to writes below /sys. */
+void listen_for_writes(void);
 /* And to those to the file system that a path is on. */
-void hear_writes_to(int fd, const char *path);
+void hear_writes_to(const char *path);
 /* A file of the system that was written to since the last call and not announced before, or NULL. */
-const char *unannounced_write(int fd, const struct state *state);
+const char *unannounced_write(const struct state *state);
 
 #endif

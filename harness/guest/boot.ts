@@ -1,7 +1,7 @@
 import { howToInstall } from '../../qemu/host/tools.ts';
 import { Failure } from '../failure.ts';
 import { printable } from '../text/printable.ts';
-import type { Emulator, MachineEvent } from './emulator.ts';
+import { type Emulator, type MachineEvent, spokenFor } from './emulator.ts';
 import { slowness } from './slowness.ts';
 import { whereItHangs } from './hang.ts';
 import { Pauses } from './pauses.ts';
@@ -101,9 +101,12 @@ async function notUp(
   }
   const how =
     panic ??
-    (event.type === 'exit'
-      ? 'it reset or powered itself off'
-      : `its agent was not heard within ${seconds} s`);
+    {
+      exit: 'it reset or powered itself off',
+      conflict: spokenFor,
+      line: 'its agent says what it was not asked for',
+      silence: `its agent was not heard within ${seconds} s`,
+    }[event.type];
   const stacks = ask && event.type === 'silence' && panic === undefined ? await whereItHangs(emulator) : [];
   const console = [...lines, ...stacks];
   return new Failure(

@@ -16,6 +16,9 @@ export type MachineEvent =
   | { readonly type: 'conflict' }
   | { readonly type: 'exit' };
 
+/** What a `conflict` means, in words. */
+export const spokenFor = 'somebody else spoke on the wire of the agent';
+
 /** QEMU's process: lines of the wire and its end, as events; its console; its monitor. Disposing of it kills it. */
 export class Emulator implements AsyncDisposable {
   readonly monitor: Monitor;

@@ -268,6 +268,50 @@ it.each([
   ]);
 });
 
+it.each(['exited:abc:xyz ', 'exited:1e9:5:alone ', 'exited:-1:5:alone ', 'exited:0:5 ', '', 'x'.repeat(300)])(
+  'takes no ending from "%s"',
+  async (payload) => {
+    await using guest = await boot(`${up}; read x; ${line(1, 'begin')}; ${line(2, 'end', payload)}; read y`);
+    const { runs, next, onEnd } = jobs(1);
+    expect(await guest.run(work(next, onEnd))).toEqual({ how: 'done' });
+    expect(runs).toMatchObject([
+      { end: { how: 'unknown', why: expect.stringMatching(/^the agent says /) }, microseconds: 0 },
+    ]);
+  },
+);
+
+it('waits no longer than for all of it, and hears what comes late', async () => {
+  await using guest = await boot(
+    `${up}; read x; ${line(1, 'begin')}; ${line(2, 'end', 'exited:0:5:alone ')}; read y; ${line(3, 'late', 'WARNING: x', 0)}; ${line(4, 'here', '', 0)}; read z; ${line(5, 'beat', '', 2)}; read n`,
+  );
+  const { next, onEnd } = jobs(1);
+  const late: string[] = [];
+  const heard = { ...work(next, onEnd), onLate: (said: string) => void late.push(said), settle: true };
+  expect(await guest.run(heard)).toEqual({ how: 'done' });
+  expect(late).toEqual(['WARNING: x']);
+  const more = job(2);
+  const one = [more];
+  expect(await guest.run({ ...work(() => one.shift(), onEnd), until: performance.now() })).toEqual({
+    how: 'late',
+    unbegun: [more],
+  });
+});
+
+it('keeps no more of what a run says than an agent passes on', async () => {
+  const flood = 'x'.repeat(400);
+  const lines = Array.from({ length: 12000 }, (_, i) =>
+    formatLine({ number: i + 3, kind: 'rec', seq: 1, payload: flood }),
+  );
+  await writeFile(join(folder, 'flood'), lines.join(''));
+  await using guest = await boot(
+    `${up}; read x; ${line(1, 'begin')}; cat ${join(folder, 'flood')}; ${line(12002, 'end', 'exited:0:5:alone ')}; read y`,
+  );
+  const { runs, next, onEnd } = jobs(1);
+  expect(await guest.run(work(next, onEnd))).toEqual({ how: 'done' });
+  expect(runs[0]!.records.length).toBeLessThan(4.1 * 2 ** 20);
+  expect(runs).toMatchObject([{ end: { how: 'unknown', why: expect.stringContaining('no longer kept') } }]);
+});
+
 it('knows nothing of a program of which lines are lost for good', async () => {
   const [one, two] = [
     [line(1, 'begin'), line(2, 'gone'), line(3, 'end', 'exited:0:5:alone ')],

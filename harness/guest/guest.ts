@@ -58,8 +58,8 @@ export type GuestEnd =
 export interface Work {
   readonly next: () => Job | undefined;
   readonly onEnd: (run: RawRun) => void;
-  /** What the kernel has logged after the end of a run and before another one began: somebody's, who had ended by then. */
-  readonly onLate: (seq: number, log: readonly string[]) => void;
+  /** A line that the kernel has logged while nothing ran: somebody's, who had ended by then. */
+  readonly onLate: (line: string) => void;
   /** When it must be done, by performance.now(). */
   readonly until: number;
   /** What the kernel has put off is waited for when all is done. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { Ending } from '../judge/observation.ts';
 import { printable } from '../text/printable.ts';
-import type { Emulator, MachineEvent } from './emulator.ts';
+import { type Emulator, type MachineEvent, spokenFor } from './emulator.ts';
 import type { GuestEnd, Job, RawRun, Work } from './guest.ts';
 import { whereItHangs } from './hang.ts';
 import { Pauses } from './pauses.ts';
@@ -112,7 +112,6 @@ export async function runJobs(
     for (const command of runCommands(more, slow)) emulator.write(command);
     sent.meet();
   };
-  const late = (line: Line): void => onLate(line.seq, [utf8(line.payload)]);
   let heard = performance.now();
   send();
   while (sent.jobs.length > 0) {
@@ -124,7 +123,7 @@ export async function runJobs(
     if (paused) for (const { seq } of sent.running) sent.of(seq)!.paused = true;
     if (event.type !== 'line') return lost(emulator, event, sent, paused);
     const { line } = event;
-    if (line.kind === 'late') late(line);
+    if (line.kind === 'late') onLate(utf8(line.payload));
     if (line.kind === 'gone') {
       for (const { seq } of sent.next) sent.of(seq)!.spoiled = true;
       continue;
@@ -146,18 +145,18 @@ export async function runJobs(
       send();
     }
   }
-  if (settle) await settled(emulator, slow, late);
+  if (settle) await settled(emulator, slow, onLate);
   return { how: 'done' };
 }
 
 /** Hears what the kernel had put off until all programs had ended. */
-async function settled(emulator: Emulator, slow: number, late: (line: Line) => void): Promise<void> {
+async function settled(emulator: Emulator, slow: number, onLate: Work['onLate']): Promise<void> {
   emulator.write('settle\n');
   const end = performance.now() + settleSeconds * slow * 1000;
   for (;;) {
     const event = await emulator.next(Math.max(0, end - performance.now()));
     if (event.type !== 'line' || event.line.kind === 'here') return;
-    if (event.line.kind === 'late') late(event.line);
+    if (event.line.kind === 'late') onLate(utf8(event.line.payload));
   }
 }
 
@@ -226,7 +225,7 @@ async function blame(
   waitedFor: string,
   paused: boolean,
 ): Promise<Blame> {
-  if (event.type === 'conflict') return byKernel('somebody else spoke on the wire of the agent');
+  if (event.type === 'conflict') return byKernel(spokenFor);
 
   if (event.type === 'exit') {
     const { signal, code, said } = await emulator.ended();

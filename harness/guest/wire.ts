@@ -17,8 +17,7 @@ import { z } from 'zod';
  * it); CRC is the CRC-32 of everything before ` *`. In the payload a backslash and everything that is not printable
  * ASCII is written `\xHH`. What is no such line is the console's. A line that is asked for and no longer kept comes as
  * `gone`: what it held is lost, and known to be. `beat` says that a program still runs. `begin` is said of programs that run
- * alone. `late` is what the kernel logs when no program runs, with the number of
- * the last one that did; `overrun` says that lines of the log were lost. `spoiled` names what a program changed of the system and the agent could not put back, before its `end`. `end` is `HOW:DETAIL:MICROSECONDS:MODE RECORDS`, with the mode that came true and the last piece of `rec`.
+ * alone. `late` is what the kernel logs when no program runs; `overrun` says that lines of the log were lost. `spoiled` names what a program changed of the system and the agent could not put back, before its `end`. `end` is `HOW:DETAIL:MICROSECONDS:MODE RECORDS`, with the mode that came true and the last piece of `rec`.
  */
 const kinds = [
   'hello',

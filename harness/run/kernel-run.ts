@@ -31,8 +31,6 @@ const slowAtMost = 4;
 interface Up extends Omit<BroughtUp, 'guest'> {
   readonly boot: Omit<Boot, 'boots'>;
   readonly queue: CaseQueue;
-  /** When all of it must be done, by performance.now(). */
-  readonly until: number;
 }
 
 /** One kernel's part of a run: its guests, and the cases that they take from one queue. */
@@ -47,6 +45,8 @@ export class KernelRun implements AsyncDisposable {
   #files: Promise<KernelFiles> | undefined;
   #up: Up | undefined;
   #boots = 0;
+  /** When all of it must be done, by performance.now(). */
+  #until: number | undefined;
   /** Why there was no other guest in place of a lost one. */
   #noOther = 'it was not run';
 
@@ -143,7 +143,6 @@ export class KernelRun implements AsyncDisposable {
           return judge(test, this.#subject, seen).verdict === 'conforms';
         }),
         numbers,
-        until: performance.now() + secondsFor(plan.cases.length, forkMicroseconds) * 1000,
       };
       return guest;
     } catch (error) {
@@ -156,6 +155,9 @@ export class KernelRun implements AsyncDisposable {
 
   /** Takes cases with a guest, and with another one when it is lost, until none is left. */
   async work(first: Guest): Promise<void> {
+    // From its first case on: a guest that is up may have waited for its turn.
+    this.#until ??=
+      performance.now() + secondsFor(this.#context.plan.cases.length, first.hello.forkMicroseconds) * 1000;
     for (let guest: Guest | undefined = first; guest; guest = await this.#otherGuest()) {
       const lost = await this.#workWith(guest, this.#up!);
       if (!lost || this.#up!.queue.waiting === 0) return;
@@ -176,15 +178,12 @@ export class KernelRun implements AsyncDisposable {
   }
 
   /** Whether another guest has to go on: this one was lost, or its kernel has said what it says only once. */
-  async #workWith(owned: Guest, { queue, numbers, until }: Up): Promise<boolean> {
+  async #workWith(owned: Guest, { queue, numbers }: Up): Promise<boolean> {
     await using guest = owned;
     queue.freshGuest();
     const sideBySide = this.#context.sideBySide && guest.hello.slots > 1;
     const taken: Case[] = [];
     const ended: Case[] = [];
-    // What the kernel says of one that is asked again decides whether another one is asked in the same guest.
-    const mayTake = (turn: Turn): boolean => turn !== 'again' || taken.length === ended.length + skipped;
-    let skipped = 0;
     const executed = (raw: RawRun, turn: Turn, alone: boolean): Executed => ({
       test: taken[raw.seq - 1]!,
       seen: observe(raw),
@@ -196,23 +195,33 @@ export class KernelRun implements AsyncDisposable {
     });
     const take = async (turn: Turn): Promise<boolean> => {
       const alone = turn !== 'ordinary' || !sideBySide;
-      if (turn === 'again') skipped = taken.length - ended.length;
+      const settled = turn === 'again';
+      let unanswered = 0;
       const next = (): Job | undefined => {
-        const test = mayTake(turn) ? queue.next(turn) : undefined;
+        // What the kernel says of one that is asked again decides whether another one is asked in the same guest.
+        const test = settled && unanswered > 0 ? undefined : queue.next(turn);
         if (!test) return undefined;
+        unanswered++;
         const milliseconds = (test.seconds ?? secondsUnlessTold) * 1000;
         const number = numbers.get(test.id)!;
         const fresh = test.fresh ?? false;
-        return { seq: taken.push(test), number, milliseconds, alone, fresh, settled: turn === 'again' };
+        return { seq: taken.push(test), number, milliseconds, alone, fresh, settled };
       };
       const onEnd = (raw: RawRun): void => {
         const one = executed(raw, turn, alone);
+        unanswered--;
         ended.push(one.test);
         queue.answer(one);
         this.#tellRan(one.test, queue);
       };
-      const onLate = (_: number, log: readonly string[]): void => queue.late(log, ended.slice(-mayBeLate));
-      const end = await guest.run({ next, onEnd, onLate, until, settle: turn === lastTurn(queue) });
+      const onLate = (line: string): void => queue.late(line, ended.slice(-mayBeLate));
+      const end = await guest.run({
+        next,
+        onEnd,
+        onLate,
+        until: this.#until!,
+        settle: turn === lastTurn(queue),
+      });
       if (end.how === 'done') return true;
       if (end.how === 'late') {
         queue.putBack(end.unbegun.map(({ seq }) => taken[seq - 1]!));
@@ -239,7 +248,8 @@ export class KernelRun implements AsyncDisposable {
     if (!(await take('ordinary')) || !(await take('alone'))) return true;
     if (queue.has('racing') && !(await this.#context.racing(() => take('racing')))) return true;
     if (queue.stained) return true;
-    if (!(await take('again'))) return true;
+    // What races may be among them.
+    if (queue.has('again') && !(await this.#context.racing(() => take('again')))) return true;
     return queue.waiting > 0;
   }
 

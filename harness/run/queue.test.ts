@@ -264,9 +264,9 @@ describe('one alone', () => {
   it('is asked again for what is logged after its end', () => {
     const { queue, all } = three();
     for (const test of all.slice(0, 2)) queue.answer({ test, seen });
-    queue.late(['harmless'], all.slice(0, 2));
+    queue.late('harmless', all.slice(0, 2));
     expect(queue.has('again')).toBe(false);
-    queue.late(splat.kernelLog, all.slice(0, 2));
+    queue.late(splat.kernelLog[0]!, all.slice(0, 2));
     expect(ids(queue, 'again')).toEqual(['1', '0']);
   });
 

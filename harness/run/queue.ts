@@ -154,9 +154,9 @@ export class CaseQueue {
     if (splat !== undefined) this.#complained(splat, [test, ...beside], before);
   }
 
-  /** The kernel has logged something while nothing ran. */
-  late(log: readonly string[], before: readonly Case[]): void {
-    const splat = firstSplat(log);
+  /** The kernel has logged a line while nothing ran. */
+  late(line: string, before: readonly Case[]): void {
+    const splat = firstSplat([line]);
     if (splat === undefined || before.length === 0) return;
     this.#stained = true;
     this.#complained(splat, before.slice(-1), before.slice(0, -1));
@@ -182,7 +182,7 @@ export class CaseQueue {
       this.putBack(begun.map(({ test }) => test));
       const tried = first?.test ?? unbegun[0];
       if (tried) this.#tried(tried, why);
-    } else if (first.beside && !first.settled) {
+    } else if (first.beside) {
       const tests = begun.map(({ test }) => test);
       for (const test of tests) this.#askAgain(test);
       this.#doubt(`the guest was lost (${why})`, tests, ({ ending }) => ending.how === 'guest-lost');
