@@ -20,6 +20,12 @@ export const changes = {
     commit: 'a4609387859f',
     title: 'mm: extend MREMAP_DONTUNMAP to non-anonymous mappings',
   },
+  'source-looked-up-first': {
+    kind: 'redesign',
+    since: '5.16',
+    commit: '550a7d60bd5e',
+    title: 'mm, hugepages: add mremap() support for hugepage backed vma',
+  },
   'sizes-rounded-first': {
     kind: 'redesign',
     since: '6.17',

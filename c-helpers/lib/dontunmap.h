@@ -37,6 +37,7 @@
 #include "errno-name.h"
 #include "clock.h"
 #include "stretch.h"
+#include "user-space.h"
 #include "carve.h"
 #include "lettered-file.h"
 #include "memfd.h"
