@@ -32,4 +32,10 @@ export const changes = {
     commit: '3215eaceca87',
     title: 'mm/mremap: refactor initial parameter sanity checks',
   },
+  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
+  'aio-ring-is-whole-and-not-inherited': {
+    kind: 'fix',
+    since: '7.2',
+    title: 'fs/aio.c: VM_DONTCOPY for the ring, and its whole size asked for by aio_ring_mremap',
+  },
 } as const satisfies Record<string, Change>;
