@@ -26,6 +26,12 @@ export const changes = {
     commit: '550a7d60bd5e',
     title: 'mm, hugepages: add mremap() support for hugepage backed vma',
   },
+  mseal: {
+    kind: 'feature',
+    since: '6.10',
+    commit: '8be7258aad44',
+    title: 'mseal: add mseal syscall',
+  },
   'sizes-rounded-first': {
     kind: 'redesign',
     since: '6.17',

@@ -6,6 +6,7 @@ import kinds from './kinds/index.ts';
 import move from './move/index.ts';
 import placement from './placement/index.ts';
 import userfaultfd from './userfaultfd/index.ts';
+import sealing from './sealing/index.ts';
 import uses from './uses/index.ts';
 
 export { bugs } from './bugs.ts';
@@ -20,6 +21,7 @@ export const families = [
   failure,
   kinds,
   userfaultfd,
+  sealing,
   concurrency,
   uses,
 ];

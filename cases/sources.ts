@@ -9,6 +9,11 @@ export const letter: Source = {
 /** A part of the manual page of mremap. */
 export const man = (section: string): Source => ({ man: `mremap(2), man-pages 6.20, ${section}` });
 
+/** A part of the manual page of another call. */
+export const manOf = (call: string, section: string): Source => ({
+  man: `${call}(2), man-pages 6.20, ${section}`,
+});
+
 /** The commit of a change; by its title alone where nobody here has seen the hash. */
 export function commitOf(name: Exclude<keyof typeof changes, 'mremap'>): Source {
   const change: Change = changes[name];
