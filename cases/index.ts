@@ -1,4 +1,6 @@
 import argumentsFamily from './arguments/index.ts';
+import cLibrary from './c-library/index.ts';
+import compat from './compat/index.ts';
 import concurrency from './concurrency/index.ts';
 import dontunmap from './dontunmap/index.ts';
 import failure from './failure/index.ts';
@@ -22,6 +24,8 @@ export const families = [
   kinds,
   userfaultfd,
   sealing,
+  compat,
+  cLibrary,
   concurrency,
   uses,
 ];

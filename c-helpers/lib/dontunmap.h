@@ -38,6 +38,7 @@
 #include "clock.h"
 #include "stretch.h"
 #include "user-space.h"
+#include "compat.h"
 #include "carve.h"
 #include "lettered-file.h"
 #include "memfd.h"

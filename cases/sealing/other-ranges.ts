@@ -86,7 +86,7 @@ export const sealedNeighbours = clause('sealing/sealed-neighbours', {
         observe_strip("after", 0, 13);
         observe_mappings("mappings", 0, 13);
         observe_mremap("back", slot(8), 2 * PAGE, 2 * PAGE, ${F}, slot(0));
-        observe_strip("then", 0, 13);
+        observe_strip("later", 0, 13);
       `,
       expect: {
         mseal: {
@@ -94,7 +94,7 @@ export const sealedNeighbours = clause('sealing/sealed-neighbours', {
           after: '------xyabuv-',
           mappings: ['6-8 rw-p', '8-10 rw-p', '10-12 rw-p'],
           back: at(0),
-          then: 'ab----xy--uv-',
+          later: 'ab----xy--uv-',
         },
       },
     },
