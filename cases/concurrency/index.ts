@@ -1,10 +1,25 @@
 import { family } from '../../harness/spec/index.ts';
 import { nobodyIsGivenTheSource, plainMoveOpensAWindow } from './mapper.ts';
-import { readerMeetsNoHole } from './reader.ts';
+import { otherProcessesSeeItAtOnce, processesAreApart } from './processes.ts';
+import { noWriteIsLost, readerMeetsNoHole } from './reader.ts';
+import { forkSeesBeforeOrAfter, oneOfTwoWins } from './same-range.ts';
+import { signalsDoNotInterrupt } from './signals.ts';
+import { noStaleTranslation } from './translations.ts';
 
 export default family('concurrency', {
-  title: 'Other threads',
+  title: 'Other threads and processes',
   about:
-    'What threads that read the source, or map memory, can see of a move. A case that shows that the race exists stands beside each that shows that it cannot be lost.',
-  clauses: [readerMeetsNoHole, nobodyIsGivenTheSource, plainMoveOpensAWindow],
+    'What threads that read, write or map, and other processes, can see of a move. A case that shows that the race exists stands beside each that shows that it cannot be lost.',
+  clauses: [
+    readerMeetsNoHole,
+    noWriteIsLost,
+    noStaleTranslation,
+    nobodyIsGivenTheSource,
+    plainMoveOpensAWindow,
+    oneOfTwoWins,
+    forkSeesBeforeOrAfter,
+    processesAreApart,
+    otherProcessesSeeItAtOnce,
+    signalsDoNotInterrupt,
+  ],
 });
