@@ -2,6 +2,7 @@ import { sinceText } from '../spec/changes.ts';
 import { isOneOf } from '../spec/expectations.ts';
 import { changesIn } from '../spec/keys.ts';
 import { needText } from '../spec/needs.ts';
+import { sourceText } from '../spec/source-text.ts';
 import type {
   Bug,
   Case,
@@ -54,12 +55,7 @@ export function clauseSection(id: string, clause: Clause | undefined, columns: n
     heading: `Clause ${id}`,
     lines: [
       wrap(clause?.says ?? '', columns, '  ', '  '),
-      ...(clause?.source ?? []).map((source) => {
-        if ('man' in source) return wrap(`- ${source.man}`, columns, '  ');
-        if ('commit' in source) return wrap(`- ${source.commit} ("${source.title}")`, columns, '  ');
-        if ('list' in source) return wrap(`- ${source.list}`, columns, '  ');
-        return wrap(`- ${source.code}`, columns, '  ');
-      }),
+      ...(clause?.source ?? []).map((source) => wrap(`- ${sourceText(source)}`, columns, '  ')),
     ],
   };
 }

@@ -1,5 +1,6 @@
 /** The formats that results can be written in, by the name of their option. */
 import type { Results } from '../results/results.ts';
+import { clausesReport } from './clauses.ts';
 import { htmlReport } from './html.ts';
 import { junitReport } from './junit.ts';
 import { ktapReport } from './ktap.ts';
@@ -19,6 +20,7 @@ export const formats = {
   junit: { what: 'JUnit XML', text: junitReport },
   ktap: { what: 'KTAP', text: ktapReport },
   html: { what: 'a page (HTML)', text: htmlReport },
+  clauses: { what: 'the table of clauses (Markdown)', text: clausesReport },
 } as const satisfies Record<string, Format>;
 
 export type FormatName = keyof typeof formats;
