@@ -7,7 +7,7 @@ import { type Paint, painter } from '../text/paint.ts';
 import { printable } from '../text/printable.ts';
 import { wrap } from '../text/wrap.ts';
 import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
-import { type Finding, findings, sentenceOf } from './findings.ts';
+import { familiesOf, type Finding, findings, sentenceOf } from './findings.ts';
 import { hintTexts } from './hints.ts';
 import { matrix } from './matrix.ts';
 
@@ -120,7 +120,7 @@ function aboutBugs(results: Results, which: 'known' | 'gone', columns: number): 
     .join('');
 }
 
-/** What is unsupported: a paragraph for each reason and set of kernels, with the cases that share it. */
+/** What is unsupported: a paragraph for each reason and set of kernels, with the families, clauses or cases that share it. */
 function unsupported(results: Results, columns: number): string {
   const found = findings(
     results,
@@ -133,10 +133,33 @@ function unsupported(results: Results, columns: number): string {
   );
   return [...groups]
     .map(([title, each]) => {
-      const ids = each.map(({ result }) => printable(result.id)).join(', ');
-      return `${wrap(`${title}: ${ids}`, columns, '  ')}\n`;
+      const which = inShort(
+        each.map(({ result }) => result.id),
+        results,
+      )
+        .map(printable)
+        .join(', ');
+      return `${wrap(`${title}: ${which}`, columns, '  ')}\n`;
     })
     .join('');
+}
+
+/** Cases in short: a family or a clause of which they are all that was run stands for them. */
+function inShort(ids: readonly string[], results: Results): readonly string[] {
+  const wanted = new Set(ids);
+  const all = new Map(results.kernels.flatMap(({ cases }) => cases.map(({ id, clause }) => [id, clause])));
+  const ofClause = (clause: string): readonly string[] =>
+    [...all].filter((each) => each[1] === clause).map(([id]) => id);
+  const whole = (cases: readonly string[]): boolean => cases.every((id) => wanted.has(id));
+  return familiesOf(results).flatMap(({ id, clauses }) => {
+    const cases = clauses.flatMap(ofClause);
+    if (clauses.length > 1 && whole(cases)) return [`all of ${id} (${counted(cases.length, 'case')})`];
+    return clauses.flatMap((clause) => {
+      const own = ofClause(clause);
+      if (own.length > 1 && whole(own)) return [`${clause} (${counted(own.length, 'case')})`];
+      return own.filter((each) => wanted.has(each));
+    });
+  });
 }
 
 function names(kernels: readonly string[]): string {
