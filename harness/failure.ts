@@ -55,6 +55,16 @@ const refusals: Readonly<Record<string, readonly [why: string, what: string]>> =
   EISDIR: ['it is a folder', 'use another path'],
 };
 
+/**
+ * Why the system refuses something, in a few words; the code itself, or the message, where there are none.
+ *
+ * @param own words that fit better where it is asked
+ */
+export function whyRefused(error: unknown, own: Readonly<Record<string, string>> = {}): string {
+  const { code = '', message } = error as Partial<NodeJS.ErrnoException>;
+  return own[code] ?? refusals[code]?.[0] ?? (code || (message ?? String(error)));
+}
+
 /** The system's refusal, as a sentence; undefined for any other error. */
 function refusalOf(error: unknown): Failure | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;

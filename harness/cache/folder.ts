@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Failure } from '../failure.ts';
+import { Failure, whyRefused } from '../failure.ts';
 import { readEnvironment } from './environment.ts';
 
 /** Where kernels, programs and answers about this machine are kept. */
@@ -8,21 +8,10 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return readEnvironment(env).folder;
 }
 
-/** What a file system's refusal means; the code itself when that says it best. */
-export function inWords(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code ?? String(error);
-  const why: Record<string, string> = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the quota is used up',
-    ENOENT: 'it has gone, or no directory can be made there',
-    ENOTDIR: 'a part of its path is a file',
-    ENAMETOOLONG: 'its path is too long',
-    EROFS: 'the file system is read-only',
-    EACCES: 'writing there is not permitted',
-    EPERM: 'writing there is not permitted',
-  };
-  return why[code] ?? code;
-}
+const notThere = 'it has gone, or no directory can be made there';
+
+/** What a file system's refusal means for the cache. */
+export const inWords = (error: unknown): string => whyRefused(error, { ENOENT: notThere });
 
 /** For `catch`: a file system's refusal, as a sentence. */
 export function cacheTrouble(folder: string): (error: unknown) => never {

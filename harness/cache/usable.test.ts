@@ -32,7 +32,8 @@ it('says what a file system refuses', () => {
     ['ENOSPC', /disk is full/],
     ['EROFS', /read-only/],
     ['EACCES', /not permitted/],
-    ['EIO', /EIO/],
+    ['EIO', /the device fails/],
+    ['EBUSY', /EBUSY/],
   ] as const) {
     expect(() => cacheTrouble('/a')(Object.assign(new Error(), { code }))).toThrow(words);
   }

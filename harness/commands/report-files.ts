@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, realpath, rename, rm, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { Failure } from '../failure.ts';
+import { Failure, whyRefused } from '../failure.ts';
 
 /** A report that was asked for: a file, and the option that named it. */
 export interface AskedReport<Content> {
@@ -52,8 +52,8 @@ export async function openReportFiles<Content>(
     refuseTwoToOne(places);
     await refuseInputs(places, inputs, cwd);
     for (const place of places) {
-      await readerOf(place.through, signal);
-      const handle = await open(place.through, 'w').catch(cannot(place));
+      const handle =
+        (await pipeTo(place.through, signal)) ?? (await open(place.through, 'w').catch(cannot(place)));
       opened.push({ ...place, handle });
     }
     for (const { path, through, option, file } of opened) {
@@ -69,7 +69,7 @@ export async function openReportFiles<Content>(
   }
   return {
     write: async (content) => {
-      const ended = await Promise.allSettled(opened.map((each) => writeReport(each, content)));
+      const ended = await Promise.allSettled(opened.map((each) => writeReport(each, content, signal)));
       for (const each of ended) if (each.status === 'rejected') throw each.reason;
     },
     [Symbol.asyncDispose]: close,
@@ -95,14 +95,31 @@ async function placeOf<Content>(asked: AskedReport<Content>, cwd: string): Promi
   return { ...asked, path, through: there && !there.isFile() ? path : `${path}.part` };
 }
 
-/** Waits until somebody reads a pipe: to open it before would hold a thread that no signal ends. */
-async function readerOf(path: string, signal?: AbortSignal): Promise<void> {
+/**
+ * A pipe, open as soon as somebody reads it; undefined for what is none. It never blocks: a thread that waits in the kernel keeps
+ * the process from ending.
+ */
+async function pipeTo(path: string, signal?: AbortSignal): Promise<FileHandle | undefined> {
   const found = await stat(path).catch(() => undefined);
   while (found?.isFIFO()) {
     signal?.throwIfAborted();
-    const there = await open(path, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined);
-    if (there) return there.close();
+    const handle = await open(path, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => undefined);
+    if (handle) return handle;
     await setTimeout(50);
+  }
+  return undefined;
+}
+
+async function writeAll(handle: FileHandle, text: string, signal?: AbortSignal): Promise<void> {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;) {
+    signal?.throwIfAborted();
+    // Of a pipe that is full: its reader may take its time.
+    const written = await handle.write(bytes, at).catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EAGAIN') throw error;
+      await setTimeout(20);
+    });
+    at += written?.bytesWritten ?? 0;
   }
 }
 
@@ -141,11 +158,13 @@ async function refuseInputs(
 async function writeReport<Content>(
   { option, file, path, through, text, handle }: Opened<Content>,
   content: Content,
+  signal?: AbortSignal,
 ): Promise<void> {
   try {
-    await handle.writeFile(text(content));
+    await writeAll(handle, text(content), signal);
     if (through !== path) await rename(through, path);
   } catch (error) {
+    signal?.throwIfAborted();
     throw new Failure(
       'harness',
       `--${option} ${file} could not be written (${whyNot(error)}); give another file, and run again.`,
@@ -164,15 +183,5 @@ function cannot({ option, file }: Pick<AskedReport<never>, 'option' | 'file'>): 
   };
 }
 
-function whyNot(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  const words: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such folder',
-    ENOTDIR: 'there is no such folder',
-    EACCES: 'that is not permitted',
-    EPERM: 'that is not permitted',
-    EROFS: 'the file system is read-only',
-    ENOSPC: 'the disk is full',
-  };
-  return words[code] ?? (code || message);
-}
+const noFolder = 'there is no such folder';
+const whyNot = (error: unknown): string => whyRefused(error, { ENOENT: noFolder, ENOTDIR: noFolder });

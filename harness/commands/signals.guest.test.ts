@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cacheFolder } from '../cache/folder.ts';
@@ -67,3 +68,55 @@ it.each([
     expect((await execa('pgrep', ['-f', cache], { reject: false })).stdout).toBe('');
   },
 );
+
+const children = async (pid: number | undefined, name: string): Promise<string> =>
+  (await execa('pgrep', ['-P', String(pid), '-x', name], { reject: false })).stdout;
+
+it.each([
+  ['report', 'fifo'],
+  ['compare', 'fifo', 'fifo'],
+  ['patch', 'fifo'],
+])('ends at the first signal while nobody writes to the pipe that it reads: %s', async (...args) => {
+  const where = await mkdtemp(join(folder, 'fifo-'));
+  await execa('mkfifo', [join(where, 'fifo')]);
+  const running = execa(dontunmap, args, { cwd: where, reject: false, stdin: 'ignore' });
+  while ((await children(running.pid, 'cat')) === '') await setTimeout(20);
+  running.kill('SIGINT');
+  const { exitCode, stderr } = await running;
+  expect([exitCode, stderr]).toEqual([130, expect.stringContaining('interrupted by SIGINT')]);
+  expect(await readdir(where)).toEqual(['fifo']);
+});
+
+it('ends at the first signal while nobody reads the pipe that it writes to', async () => {
+  const where = await mkdtemp(join(folder, 'fifo-'));
+  await execa('mkfifo', [join(where, 'fifo')]);
+  // It has the pipe open, and never reads.
+  const reader = execa('sh', ['-c', 'exec sleep 1000 < fifo'], { cwd: where, reject: false });
+  const running = execa(dontunmap, ['run', '-k', '5.10', '--json', 'fifo'], { cwd: where, reject: false });
+  let said = '';
+  running.stderr.on('data', (chunk) => (said += String(chunk)));
+  while (!said.includes('cases run')) await once(running.stderr, 'data');
+  // A pipe holds 64 KB, and the results have more: without the signal it would stand there for ever.
+  expect(await Promise.race([running, setTimeout(1000)])).toBeUndefined();
+  running.kill('SIGINT');
+  expect((await running).exitCode).toBe(130);
+  reader.kill();
+});
+
+it('ends at once, with all that it has started, at a second signal', async () => {
+  const cache = await mkdtemp(join(folder, 'cache-'));
+  await symlink(join(cacheFolder(), 'kernels'), join(cache, 'kernels'));
+  const running = execa(dontunmap, ['run', '-k', '5.10', '--accel', 'tcg'], {
+    cwd: folder,
+    env: { DONTUNMAP_CACHE: cache },
+    reject: false,
+  });
+  await once(running.stderr, 'data');
+  running.kill('SIGINT');
+  running.kill('SIGINT');
+  const { exitCode, signal } = await running;
+  expect([130, 'SIGKILL']).toContain(exitCode ?? signal);
+  const left = async (): Promise<string> => (await execa('pgrep', ['-f', cache], { reject: false })).stdout;
+  // The kernel sends them their signals; they need a moment to end.
+  while ((await left()) !== '') await setTimeout(50);
+});

@@ -39,15 +39,23 @@ it.each([
   [
     'counts far ahead',
     `${greets} for (int i = 0; i < 20000; i++) say(999999999, "rec", 1, "x"); reset();`,
-    /./,
+    /the guest reset itself/,
   ],
-  ['says the same number twice', `${greets} for (unsigned i = 0; i < 100; i++) say(1, "here", i, "");`, /./],
+  [
+    'says the same number twice',
+    `${greets} for (unsigned i = 0; i < 100; i++) say(1, "here", i, "");`,
+    /somebody else spoke on the wire/,
+  ],
   [
     'never stops talking',
     `${greets} for (unsigned i = 3; i < 20000; i++) say(i, "rec", 1, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"); reset();`,
-    /./,
+    /took the guest with it: the guest reset itself/,
   ],
-  ['never ends a line', 'for (int i = 0; i < 300000; i++) out(120); reset();', /./],
+  [
+    'never ends a line',
+    'for (int i = 0; i < 300000; i++) out(120); reset();',
+    /does not come up: it reset or powered itself off/,
+  ],
 ] as const)('one that %s', async (name, body, says) => {
   const vmlinux = await bareKernel(folder, name.replaceAll(' ', '-'), body);
   const cache = cacheFolder();

@@ -253,10 +253,9 @@ export class KernelRun implements AsyncDisposable {
     return queue.waiting > 0;
   }
 
-  #tellRan({ id }: Case, { observations }: CaseQueue): void {
-    const { plan } = this.#context;
-    const [done, of] = [observations.size, plan.cases.length];
-    plan.onProgress?.({ what: 'ran', kernel: this.#asked.name, done, of, id });
+  #tellRan({ id }: Case, { observations, total }: CaseQueue): void {
+    const done = observations.size;
+    this.#context.plan.onProgress?.({ what: 'ran', kernel: this.#asked.name, done, of: total, id });
   }
 
   #tell(what: 'booting' | 'lost', detail?: string): void {

@@ -67,6 +67,8 @@ interface Doubt {
  * changed, before it counts.
  */
 export class CaseQueue {
+  /** How many cases there are to be asked. */
+  readonly total: number;
   readonly #ordinary: Case[];
   readonly #alone: Case[];
   readonly #racing: Case[];
@@ -88,6 +90,7 @@ export class CaseQueue {
    * @param conforms whether an observation is what the case expects
    */
   constructor(cases: readonly Case[], conforms: (test: Case, seen: Observation) => boolean) {
+    this.total = cases.length;
     this.#ordinary = cases.filter(({ races, alone }) => !races && !alone);
     this.#alone = cases.filter(({ races, alone }) => alone && !races);
     this.#racing = cases.filter(({ races }) => races);

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -31,4 +33,12 @@ it('waits for a pipe no longer than it is told to', async () => {
   const read = readAtMost(path, { most: 10, signal: ended.signal });
   ended.abort(new Error('enough'));
   await expect(read).rejects.toThrow('enough');
+});
+
+it('takes nothing for empty that cannot be read', async () => {
+  const path = join(folder, 'socket');
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  await expect(readAtMost(path, { most: 10 })).rejects.toThrow('No such device or address');
+  server.close();
 });

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { execa } from 'execa';
 
 /** What a file is read with. */
@@ -19,33 +20,56 @@ export async function readAtMost(path: string, { most, signal }: Bound): Promise
   signal?.throwIfAborted();
   const found = await stat(path);
   signal?.throwIfAborted();
-  const tooLong = (): RangeError => new RangeError(`it is longer than ${Math.round(most / 2 ** 20)} MB`);
-  if (found.size > most) throw tooLong();
+  if (found.size > most) throw tooLong(most);
   const plain = found.isFile() || found.isDirectory();
   // A pipe is opened when somebody has it open to write: another process waits for that, since a thread of this one would
   // keep it from ending.
   using waiting = plain ? undefined : new Waiting(path);
   const abort = (): void => waiting?.[Symbol.dispose]();
   signal?.addEventListener('abort', abort, { once: true });
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of waiting?.stdout ?? createReadStream(path, { highWaterMark: 2 ** 20 })) {
-    length += (chunk as Buffer).length;
-    if (length > most) throw tooLong();
-    chunks.push(chunk as Buffer);
-  }
+  const stream = waiting?.stdout ?? createReadStream(path, { highWaterMark: 2 ** 20 });
+  const bytes = await buffer(atMost(most, stream));
   signal?.throwIfAborted();
-  return Buffer.concat(chunks);
+  await waiting?.ended();
+  return bytes;
+}
+
+const tooLong = (most: number): RangeError =>
+  new RangeError(`it is longer than ${Math.round(most / 2 ** 20)} MB`);
+
+/**
+ * The pieces of a stream, as long as they are not too long together.
+ *
+ * @param most bytes
+ * @throws RangeError, with how long it may be
+ */
+export async function* atMost(most: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > most) throw tooLong(most);
+    yield chunk;
+  }
 }
 
 /** Reads what is no plain file. */
 class Waiting implements Disposable {
-  readonly stdout: AsyncIterable<unknown>;
+  readonly stdout: AsyncIterable<Buffer>;
   readonly #cat;
 
   constructor(path: string) {
-    this.#cat = execa('cat', ['--', path], { buffer: false, reject: false, stdin: 'ignore' });
+    this.#cat = execa('cat', ['--', path], {
+      buffer: { stdout: false, stderr: true },
+      reject: false,
+      stdin: 'ignore',
+    });
     this.stdout = this.#cat.stdout;
+  }
+
+  /** @throws what `cat` has complained of: a file that it may not read would seem empty. */
+  async ended(): Promise<void> {
+    const { failed, stderr, shortMessage } = await this.#cat;
+    if (failed) throw new Error(stderr.replace(/^cat: /, '') || shortMessage);
   }
 
   [Symbol.dispose](): void {

@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { temporaryFolder } from '../../harness/cache/temporary.ts';
 import { Failure } from '../../harness/failure.ts';
-import { readAtMost } from '../host/read-at-most.ts';
+import { atMost, readAtMost } from '../host/read-at-most.ts';
 
 /** One patch: what it calls itself, and its diff. */
 export interface Patch {
@@ -52,7 +52,7 @@ export async function readSeries(
 
 async function readInput({ stdin, signal }: SeriesOptions): Promise<readonly Patch[]> {
   const input = signal ? addAbortSignal(signal, stdin) : stdin;
-  const bytes = await buffer(atMost(input)).catch((error: unknown) => {
+  const bytes = await buffer(atMost(bytesAtMost, input)).catch((error: unknown) => {
     signal?.throwIfAborted();
     return cannotRead('standard input')(error);
   });
@@ -64,15 +64,6 @@ const bytesAtMost = 64 * 2 ** 20;
 const mailsAtMost = 2000;
 /** Patches of a series. */
 const seriesAtMost = 1000;
-
-async function* atMost(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > bytesAtMost) throw new RangeError(`it is longer than ${bytesAtMost / 2 ** 20} MB`);
-    yield chunk;
-  }
-}
 
 async function readPath(file: string, cwd: string, signal?: AbortSignal): Promise<readonly Patch[]> {
   const path = resolve(cwd, file);

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { z } from 'zod';
 import { dropKept, findKept, makeKept, type Place } from '../../harness/cache/make-once.ts';
 import { bootMethods } from '../arch/architecture.ts';
+import { atMost } from '../host/read-at-most.ts';
 
 const metaSchema = z.strictObject({
   method: z.enum(bootMethods),
@@ -51,7 +52,11 @@ export class Snapshots {
   async save(key: string, stream: Readable, meta: SnapshotMeta): Promise<void> {
     try {
       await makeKept(this.#place(key), async (made) => {
-        await pipeline(stream, (chunks) => atMost(this.#most, chunks), createWriteStream(made));
+        await pipeline(
+          stream,
+          (chunks: AsyncIterable<Buffer>) => atMost(this.#most, chunks),
+          createWriteStream(made),
+        );
         return meta;
       });
     } catch (error) {
@@ -67,14 +72,5 @@ export class Snapshots {
 
   #place(key: string): Place {
     return { cache: this.#cache, part: 'snapshots', name: `${key}.guest` };
-  }
-}
-
-async function* atMost(most: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > most) throw new Error(`the snapshot is longer than ${most} bytes`);
-    yield chunk;
   }
 }
