@@ -26,11 +26,23 @@ export const changes = {
     commit: '550a7d60bd5e',
     title: 'mm, hugepages: add mremap() support for hugepage backed vma',
   },
+  'growth-merges': {
+    kind: 'feature',
+    since: '6.1',
+    commit: 'ca3d76b0aa80',
+    title: 'mm: add merging after mremap resize',
+  },
   mseal: {
     kind: 'feature',
     since: '6.10',
     commit: '8be7258aad44',
     title: 'mseal: add mseal syscall',
+  },
+  'untouched-merges-behind-touched': {
+    kind: 'fix',
+    since: '6.16',
+    commit: '879bca0a2c4f',
+    title: 'mm/vma: fix incorrectly disallowed anonymous VMA merges',
   },
   'sizes-rounded-first': {
     kind: 'redesign',

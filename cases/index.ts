@@ -5,9 +5,11 @@ import concurrency from './concurrency/index.ts';
 import dontunmap from './dontunmap/index.ts';
 import failure from './failure/index.ts';
 import kinds from './kinds/index.ts';
+import merging from './merging/index.ts';
 import move from './move/index.ts';
 import placement from './placement/index.ts';
 import userfaultfd from './userfaultfd/index.ts';
+import resize from './resize/index.ts';
 import sealing from './sealing/index.ts';
 import uses from './uses/index.ts';
 
@@ -16,7 +18,9 @@ export { changes } from './changes.ts';
 
 /** The whole specification, in the order in which one would teach it. */
 export const families = [
+  resize,
   move,
+  merging,
   placement,
   argumentsFamily,
   dontunmap,
