@@ -50,6 +50,12 @@ export const changes = {
     commit: '3215eaceca87',
     title: 'mm/mremap: refactor initial parameter sanity checks',
   },
+  'moves-over-several': {
+    kind: 'feature',
+    since: '6.17',
+    commit: 'd23cb648e365',
+    title: 'mm/mremap: permit mremap() move of multiple VMAs',
+  },
   // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
   'aio-ring-is-whole-and-not-inherited': {
     kind: 'fix',

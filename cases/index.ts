@@ -11,6 +11,7 @@ import placement from './placement/index.ts';
 import userfaultfd from './userfaultfd/index.ts';
 import resize from './resize/index.ts';
 import sealing from './sealing/index.ts';
+import several from './several/index.ts';
 import uses from './uses/index.ts';
 
 export { bugs } from './bugs.ts';
@@ -21,6 +22,7 @@ export const families = [
   resize,
   move,
   merging,
+  several,
   placement,
   argumentsFamily,
   dontunmap,
