@@ -5,6 +5,7 @@ import { commitOf, letter, man } from '../sources.ts';
 /** Kinds of mapping, and what the source reads as once it can be moved: its object still, or its file again. */
 const kinds = [
   ['shared-anonymous', 'SHARED_ANON', 'abcd'],
+  ['shared-zero', 'SHARED_ZERO', 'abcd'],
   ['shared-memfd', 'SHARED_MEMFD', 'abcd'],
   ['private-memfd', 'PRIVATE_MEMFD', 'FGHI'],
   ['shared-tmpfs', 'SHARED_TMPFS', 'abcd'],
@@ -13,7 +14,7 @@ const kinds = [
 ] as const;
 
 export const dontunmapOfAnyMapping = clause('kinds/dontunmap-of-any-mapping', {
-  says: 'A mapping that is shared or not anonymous is refused with EINVAL at first (5.7), and moved later (5.13).',
+  says: 'Shared memory and every file are refused with EINVAL at first (5.7), and moved later (5.13).',
   source: [letter, man('MREMAP_DONTUNMAP'), commitOf('dontunmap'), commitOf('dontunmap-any-mapping')],
   cases: [
     ...kinds.map(([name, kind, source]) => ({
