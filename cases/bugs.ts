@@ -13,4 +13,10 @@ export const bugs = {
     evidence:
       'Ran: wrong on 5.10.262 and 6.1.176, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The first point releases with the fix are read in the changelogs of Debian and not run; of 7.3 only rc7 was run.',
   },
+  'unmergeable-does-not-grow': {
+    what: 'A mapping of a kind that is never merged (VM_MIXEDMAP: the ring of a packet socket) is not grown in place any more, though there is room: ENOMEM, even when it may move.',
+    since: '6.7',
+    evidence:
+      'Ran: right on 5.10.262 and 6.1.192, wrong on 6.12.118, 7.2.13 and 7.3-rc7. Read: vma_merge_extend asks vma_merge, which takes no such mapping; that it came with 6.7 is from the history of that function and was not run.',
+  },
 } as const satisfies Record<string, Bug>;

@@ -14,16 +14,55 @@ export const changes = {
     commit: 'e346b3813067',
     title: 'mm/mremap: add MREMAP_DONTUNMAP to mremap()',
   },
+  'split-asked-first': {
+    kind: 'fix',
+    since: '5.11',
+    title: "mremap: check if it's possible to split original vma",
+  },
+  'special-mappings-stay-whole': {
+    kind: 'fix',
+    since: '5.11',
+    title: 'mm: forbid splitting special mappings',
+  },
   'dontunmap-any-mapping': {
     kind: 'feature',
     since: '5.13',
     commit: 'a4609387859f',
     title: 'mm: extend MREMAP_DONTUNMAP to non-anonymous mappings',
   },
+  'source-looked-up-first': {
+    kind: 'redesign',
+    since: '5.16',
+    commit: '550a7d60bd5e',
+    title: 'mm, hugepages: add mremap() support for hugepage backed vma',
+  },
+  'io-uring-chooses-its-place': {
+    kind: 'redesign',
+    since: '6.4',
+    // Read in 6.1.192; which point release brought it was not sought.
+    stable: { '6.1': '6.1.176' },
+    title: 'io_uring: Adjust mapping wrt architecture aliasing requirements',
+  },
   'sizes-rounded-first': {
     kind: 'redesign',
     since: '6.17',
     commit: '3215eaceca87',
     title: 'mm/mremap: refactor initial parameter sanity checks',
+  },
+  'conditions-checked-earlier': {
+    kind: 'redesign',
+    since: '6.17',
+    title: 'mm/mremap: check remap conditions earlier',
+  },
+  'many-mappings-move': {
+    kind: 'feature',
+    since: '6.17',
+    title: 'mm/mremap: permit mremap() move of multiple VMAs',
+  },
+  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
+  'aio-ring-is-whole-and-not-inherited': {
+    kind: 'fix',
+    since: '7.2',
+    title: 'fs/aio.c: VM_DONTCOPY for the ring, and its whole size asked for by aio_ring_mremap',
   },
 } as const satisfies Record<string, Change>;
