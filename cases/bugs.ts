@@ -2,6 +2,17 @@ import type { Bug } from '../harness/spec/index.ts';
 
 /** Released kernels that are wrong. What they show stands beside what is expected, in the cases. */
 export const bugs = {
+  'moves-what-cannot-be-split': {
+    what: 'A part of a mapping that must not be split (the buffer of a performance event) is mapped at the new place and stays mapped at the old one, and the call says that it was moved.',
+    // The history of Linux in git begins there.
+    since: '2.6.12',
+    fixed: {
+      mainline: '5.11',
+      title: "mremap: check if it's possible to split original vma",
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_vma of 5.10 unmaps the source last and drops the error. That 5.11 has the fix is from its title and was not run.',
+  },
   'unlocks-the-whole-source': {
     what: 'MREMAP_DONTUNMAP of a part of a locked mapping takes the lock from the whole source mapping instead of the part that is moved, and VmLck is not corrected.',
     since: '5.7',

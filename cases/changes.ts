@@ -14,11 +14,6 @@ export const changes = {
     commit: 'e346b3813067',
     title: 'mm/mremap: add MREMAP_DONTUNMAP to mremap()',
   },
-  'split-asked-first': {
-    kind: 'fix',
-    since: '5.11',
-    title: "mremap: check if it's possible to split original vma",
-  },
   'special-mappings-stay-whole': {
     kind: 'fix',
     since: '5.11',
