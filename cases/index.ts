@@ -1,6 +1,7 @@
 import argumentsFamily from './arguments/index.ts';
 import concurrency from './concurrency/index.ts';
 import dontunmap from './dontunmap/index.ts';
+import duplicate from './duplicate/index.ts';
 import kinds from './kinds/index.ts';
 import move from './move/index.ts';
 import placement from './placement/index.ts';
@@ -11,4 +12,14 @@ export { bugs } from './bugs.ts';
 export { changes } from './changes.ts';
 
 /** The whole specification, in the order in which one would teach it. */
-export const families = [move, placement, argumentsFamily, dontunmap, kinds, userfaultfd, concurrency, uses];
+export const families = [
+  move,
+  placement,
+  argumentsFamily,
+  dontunmap,
+  duplicate,
+  kinds,
+  userfaultfd,
+  concurrency,
+  uses,
+];
