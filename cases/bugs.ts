@@ -24,6 +24,12 @@ export const bugs = {
     evidence:
       'Ran: wrong on 5.10.262 and 6.1.176, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The first point releases with the fix are read in the changelogs of Debian and not run; of 7.3 only rc7 was run.',
   },
+  'huge-reservation-of-the-rest-is-lost': {
+    what: 'When a part of a private mapping of huge pages is moved, what was reserved for the rest of it is lost: touching that can be SIGBUS, and the pages stay reserved when all is unmapped.',
+    since: '5.16',
+    evidence:
+      'Ran: wrong on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: clear_vma_resv_huge_pages takes the reservations from the whole source mapping, which is split only afterwards; 5.16 brought it with the move of huge pages and was not run.',
+  },
   'unmergeable-does-not-grow': {
     what: 'A mapping of a kind that is never merged (VM_MIXEDMAP: the ring of a packet socket) is not grown in place any more, though there is room: ENOMEM, even when it may move.',
     since: '6.7',

@@ -7,7 +7,7 @@ const guarded = c`
   #define MADV_GUARD_INSTALL 102
   #endif
 
-  static void map_guarded(const struct kind *kind)
+  static inline void map_guarded(const struct kind *kind)
   {
     fill(carve(0, 4, kind), "abcd");
     if (!madvise(slot(1), 2 * PAGE, MADV_GUARD_INSTALL))
@@ -105,7 +105,7 @@ const droppable = c`
   #define MAP_DROPPABLE 8
   #endif
 
-  static void map_droppable(void)
+  static inline void map_droppable(void)
   {
     char *where = mmap(slot(0), 4 * PAGE, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_ANONYMOUS | MAP_DROPPABLE, -1, 0);
 
@@ -166,7 +166,7 @@ export const droppableStaysSo = clause('kinds/droppable-memory-stays-so', {
 });
 
 const secret = c`
-  static int map_secret(long pages)
+  static inline int map_secret(long pages)
   {
     int fd = (int)syscall(447, O_CLOEXEC);
 
@@ -247,7 +247,7 @@ export const secretMemoryIsAFile = clause('kinds/secret-memory-is-a-file', {
 
 const keyed = c`
   /* A key by which nothing can be read or written any more, on four pages "abcd". */
-  static int map_keyed(void)
+  static inline int map_keyed(void)
   {
     int key;
 
@@ -314,7 +314,7 @@ export const protectionKeyMoves = clause('kinds/protection-key-moves', {
 
 /** A mapping that grows down when it is touched below its start. */
 const down = c`
-  static void map_down(void)
+  static inline void map_down(void)
   {
     if (mmap(slot(8), 2 * PAGE, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0) == MAP_FAILED)
       broken("mmap: %s", errno_name(errno));
@@ -375,4 +375,83 @@ export const growsDownStill = clause('kinds/what-grows-down-still-does', {
       },
     },
   ],
+});
+
+const policy = c`
+  static inline void map_with_policy(void)
+  {
+    unsigned long nodes = 1;
+
+    fill(carve(0, 4, PRIVATE_ANON), "abcd");
+    if (!syscall(SYS_mbind, slot(0), 4 * PAGE, 2 /* MPOL_BIND */, &nodes, 8 * sizeof(nodes), 0))
+      return;
+    if (errno == ENOSYS)
+      lacks("mbind (CONFIG_NUMA)");
+    broken("mbind: %s", errno_name(errno));
+  }
+
+  /* The policy of each page: 'b' bound to a node, '.' none, '-' not mapped. */
+  static inline void observe_policy(const char *name, long first, long pages)
+  {
+    char strip[STRETCH_PAGES + 1];
+
+    for (long i = 0; i < pages; i++) {
+      int mode = -1;
+
+      if (syscall(SYS_get_mempolicy, &mode, NULL, 0, slot(first + i), 2 /* MPOL_F_ADDR */))
+        strip[i] = '-';
+      else
+        strip[i] = mode == 2 ? 'b' : '.';
+    }
+    strip[pages] = 0;
+    record_string(name, strip);
+  }
+`;
+
+export const policyMoves = clause('kinds/memory-policy-moves', {
+  says: 'What mbind has said of a mapping holds at its new place, for what it grew by, and at a source that is left behind.',
+  source: [{ man: 'mbind(2), man-pages 6.20' }, { code: 'mm/vma.c: copy_vma calls vma_dup_policy' }],
+  cases: (
+    [
+      [
+        'moved',
+        'moved',
+        'slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------bbbb--',
+      ],
+      [
+        'middle-moved',
+        'moved in its middle',
+        'slot(1), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        'b--b--bb----',
+      ],
+      ['grown-in-place', 'grown in place', 'slot(0), 4 * PAGE, 5 * PAGE, 0, NULL', at(0), 'bbbbb-------'],
+      [
+        'grown-by-moving',
+        'grown with a move',
+        'slot(0), 4 * PAGE, 5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------bbbbb-',
+      ],
+      [
+        'left-behind',
+        'moved with MREMAP_DONTUNMAP',
+        'slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6)',
+        at(6),
+        'bbbb--bbbb--',
+      ],
+    ] as const
+  ).map(([name, title, args, result, bound]) => ({
+    name,
+    title: `a mapping that is bound to a node is ${title}`,
+    preamble: policy,
+    program: c`
+      map_with_policy();
+      observe_mremap("call", ${args});
+      observe_policy("policy", 0, 12);
+    `,
+    expect: { [name === 'left-behind' ? 'dontunmap' : 'mremap']: { call: result, policy: bound } },
+  })),
 });

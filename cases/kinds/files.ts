@@ -15,7 +15,7 @@ const files = [
 
 /** Maps pages of a file of eight, "FGHIJKLM". */
 const mapPart = c`
-  static int map_part(const struct kind *kind, int flags, long first, long pages, long offset)
+  static inline int map_part(const struct kind *kind, int flags, long first, long pages, long offset)
   {
     int fd = kind->open_file(8);
 
@@ -163,7 +163,7 @@ export const truncationReachesTheNewPlace = clause('kinds/truncation-reaches-the
 
 /** Maps a memfd "FGHI" that is opened anew for reading alone. */
 const mapReadOnly = c`
-  static void map_read_only(int flags)
+  static inline void map_read_only(int flags)
   {
     char path[32];
     int fd;
@@ -176,7 +176,7 @@ const mapReadOnly = c`
       broken("mmap: %s", errno_name(errno));
   }
 
-  static void observe_mprotect(const char *name, long first, long pages)
+  static inline void observe_mprotect(const char *name, long first, long pages)
   {
     int error = mprotect(slot(first), (size_t)pages * PAGE, PROT_READ | PROT_WRITE);
 
@@ -251,7 +251,7 @@ export const readOnlyFileStaysReadOnly = clause('kinds/read-only-file-stays-read
 
 /** A memfd of six pages that can be sealed, four of them mapped; what fcntl says to a seal. */
 const sealed = c`
-  static int map_sealable(int seals)
+  static inline int map_sealable(int seals)
   {
     int fd = memfd_create("sealed", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
@@ -265,7 +265,7 @@ const sealed = c`
     return fd;
   }
 
-  static void observe_seal(const char *name, int fd)
+  static inline void observe_seal(const char *name, int fd)
   {
     record_string(name, fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE) ? errno_name(errno) : "sealed");
   }

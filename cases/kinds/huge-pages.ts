@@ -10,14 +10,14 @@ const blockAt = (number: number): { readonly block: number } => ({ block: number
 
 /** Huge pages of the default size, as many as a case needs at most, and what is known of them in the system. */
 const hugePages = c`
-  static long huge_pages(const char *field)
+  static inline long huge_pages(const char *field)
   {
     const char *line = strstr(read_proc("/proc/meminfo", "CONFIG_PROC_FS"), field);
 
     return line ? strtol(line + strlen(field), NULL, 10) : -1;
   }
 
-  static char *map_huge(long first, long count, int flags)
+  static inline char *map_huge(long first, long count, int flags)
   {
     char *where = mmap(block(first), (size_t)count * BLOCK, PROT_READ | PROT_WRITE,
                        MAP_FIXED | MAP_ANONYMOUS | MAP_HUGETLB | flags, -1, 0);
@@ -27,7 +27,7 @@ const hugePages = c`
     return where;
   }
 
-  static void set_up(long count)
+  static inline void set_up(long count)
   {
     reserve_huge_pages(count);
     if (huge_pages("Hugepagesize:") * 1024 != (long)BLOCK)
@@ -482,5 +482,106 @@ export const hugePagesMoveWithOthers = clause('kinds/huge-pages-move-with-others
             },
       alone: true as const,
     })),
+  ],
+});
+
+export const hugeReservationIsOfEachPage = clause('kinds/huge-reservation-is-of-each-page', {
+  says: 'When one of several huge pages is moved before anybody has touched them, each is still reserved where it is.',
+  source: [{ code: 'mm/hugetlb.c: clear_vma_resv_huge_pages' }],
+  needs: ['root'],
+  cases: (
+    [
+      ['private-second', 'MAP_PRIVATE', 1, 0],
+      ['shared-first', 'MAP_SHARED', 0, 1],
+      ['shared-second', 'MAP_SHARED', 1, 0],
+    ] as const
+  ).map(([name, flags, moved, stays]) => ({
+    name,
+    title: `the ${moved === 0 ? 'first' : 'second'} of two ${name.split('-')[0]} huge pages is moved, and then both are touched`,
+    preamble: hugePages,
+    program: c`
+      set_up(2);
+      map_huge(0, 2, ${flags});
+      observe_mremap_blocks("move", block(${moved}), BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, block(4));
+      record_number("reserved", huge_pages("HugePages_Rsvd:"));
+      observe_blocks("there", 4, 1);
+      observe_blocks("left", ${stays}, 1);
+      munmap(block(0), 5 * BLOCK);
+      record_number("reserved-unmapped", huge_pages("HugePages_Rsvd:"));
+      record_number("free", huge_pages("HugePages_Free:"));
+      /* It stays reserved for ever, though the pool be emptied: whoever puts that back has to see that it cannot. */
+      if (huge_pages("HugePages_Rsvd:")) {
+        report_before("/sys/kernel/mm/hugepages/hugepages-2048kB/surplus_hugepages", "0");
+        report_before("/proc/sys/vm/nr_hugepages", "0");
+      }
+    `,
+    expect: {
+      'source-looked-up-first': {
+        move: blockAt(4),
+        reserved: 2,
+        there: '.',
+        left: '.',
+        'reserved-unmapped': 0,
+        free: 2,
+      },
+    },
+    ...(flags === 'MAP_PRIVATE' && {
+      bugs: { 'huge-reservation-of-the-rest-is-lost': { left: '!', 'reserved-unmapped': 1 } },
+    }),
+    alone: true as const,
+  })),
+});
+
+export const sharedTablesAreLeft = clause('kinds/shared-tables-are-left', {
+  says: 'Page tables of huge pages that two processes share are not moved from under the other one: it keeps its mapping, and both still show one object.',
+  source: [{ code: 'mm/hugetlb.c: move_hugetlb_page_tables calls huge_pmd_unshare' }],
+  needs: ['root'],
+  cases: [
+    {
+      name: 'moved-by-the-parent',
+      title: 'a parent moves huge pages of which a child uses the same tables',
+      preamble: hugePages,
+      program: c`
+        /* What a table of the second level maps, of which the tables can be shared. */
+        size_t size = PAGE / 8 * BLOCK;
+        char *area = mmap((char *)(BLOCK << 18), 4 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        char *from = (char *)(((uintptr_t)area + size - 1) / size * size), *to = from + size;
+        int ends[2], told[2];
+        char seen[2] = "??";
+
+        set_up(4);
+        if (area == MAP_FAILED || mmap(from, size, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0) == MAP_FAILED)
+          broken("mmap of huge pages: %s", errno_name(errno));
+        *from = 'a';
+        from[BLOCK] = 'b';
+        if (pipe(ends) || pipe(told))
+          broken("pipe: %s", errno_name(errno));
+        if (!fork()) {
+          /* Touched, so that the tables are shared, and looked at again when they have been moved. */
+          seen[0] = *from;
+          if (write(ends[1], seen, 1) == 1 && read(told[0], seen, 1) == 1) {
+            seen[0] = *from;
+            seen[1] = from[BLOCK];
+          }
+          _exit(write(ends[1], seen, 2) != 2);
+        }
+        if (read(ends[0], seen, 1) != 1)
+          broken("a child that says nothing");
+        record_flag("moved", sys_mremap(from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+        observe_strip_at("source", from, 1, -1);
+        record_json("there", "\"%c%c\"", *to, to[BLOCK]);
+        to[BLOCK] = 'z';
+        if (write(told[1], "", 1) != 1 || read(ends[0], seen, 2) != 2)
+          broken("a child that says nothing");
+        record_json("child", "\"%c%c\"", seen[0], seen[1]);
+        wait(NULL);
+        munmap(to, size);
+        record_number("free", huge_pages("HugePages_Free:"));
+      `,
+      expect: {
+        'source-looked-up-first': { moved: true, source: '-', there: 'ab', child: 'az', free: 4 },
+      },
+      alone: true,
+    },
   ],
 });

@@ -3,6 +3,7 @@ import {
   droppableStaysSo,
   growsDownStill,
   guardsMove,
+  policyMoves,
   protectionKeyMoves,
   secretMemoryIsAFile,
 } from './advised.ts';
@@ -29,7 +30,9 @@ import {
   hugePagesMove,
   hugePagesMoveWithOthers,
   hugePagesShrink,
+  hugeReservationIsOfEachPage,
   hugeReservationsMove,
+  sharedTablesAreLeft,
 } from './huge-pages.ts';
 import { kernelMemoryIsNotExpanded, kernelMemoryMoves } from './kernel-memory.ts';
 import { growthInPlaceLeavesMergedPages, mergedPagesAreTakenApart } from './merged-pages.ts';
@@ -40,6 +43,7 @@ import {
   vdsoIsNotShrunk,
   vdsoKeepsItsSize,
   vdsoMovesWhole,
+  vsyscallIsNoMapping,
 } from './process.ts';
 import {
   aioRingIsNotExpanded,
@@ -52,7 +56,7 @@ import {
   uringRefusesAnAddress,
 } from './rings.ts';
 import { segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
-import { hugePageIsTakenApart, hugePageMovesWhole } from './transparent-huge-pages.ts';
+import { hugePageIsTakenApart, hugePageMovesWhole, sharedHugePageMoves } from './transparent-huge-pages.ts';
 
 export default family('kinds', {
   title: 'Kinds of mapping',
@@ -78,9 +82,12 @@ export default family('kinds', {
     hugePagesShrink,
     hugePagesAreNotLeft,
     hugeReservationsMove,
+    hugeReservationIsOfEachPage,
+    sharedTablesAreLeft,
     hugePagesMoveWithOthers,
     hugePageMovesWhole,
     hugePageIsTakenApart,
+    sharedHugePageMoves,
     mergedPagesAreTakenApart,
     growthInPlaceLeavesMergedPages,
     segmentIsCounted,
@@ -89,6 +96,7 @@ export default family('kinds', {
     droppableStaysSo,
     guardsMove,
     protectionKeyMoves,
+    policyMoves,
     growsDownStill,
     codeIsExecutedWhereItIs,
     heapMovesAsOtherMemory,
@@ -96,6 +104,7 @@ export default family('kinds', {
     vdsoMovesWhole,
     vdsoKeepsItsSize,
     vdsoIsNotShrunk,
+    vsyscallIsNoMapping,
     aioRingMoves,
     aioRingIsNotExpanded,
     aioRingIsPutBack,

@@ -6,7 +6,7 @@ import { commitOf, man } from '../sources.ts';
 const array = c`
   #include <linux/bpf.h>
 
-  static void map_array(void)
+  static inline void map_array(void)
   {
     union bpf_attr attr = {
       .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4 * (uint32_t)PAGE,

@@ -6,7 +6,7 @@ const unmerged = { code: 'mm/mremap.c: prep_move_vma calls ksm_madvise(MADV_UNME
 /** Four pages that are alike and that the kernel has made one; it looks for no more of them then. */
 const merged = c`
   /* Not by pages_sharing: that counts what others have left behind until the next search. */
-  static bool are_one(void)
+  static inline bool are_one(void)
   {
     int fd = open_proc("/proc/self/pagemap", "CONFIG_PROC_PAGE_MONITOR");
     uint64_t entries[4];
@@ -20,7 +20,7 @@ const merged = c`
     return entries[0] == entries[1] && entries[0] == entries[2] && entries[0] == entries[3];
   }
 
-  static void map_merged(void)
+  static inline void map_merged(void)
   {
     long deadline = now_ms() + 8000;
 

@@ -9,7 +9,7 @@ const vdso = c`
   static char *code, *data;
   static long code_pages, data_pages;
 
-  static void find_vdso(void)
+  static inline void find_vdso(void)
   {
     code = special_mapping("[vdso]", &code_pages);
     data = special_mapping("[vvar]", &data_pages);
@@ -18,20 +18,20 @@ const vdso = c`
   }
 
   /* Whether a vdso begins there. */
-  static void observe_code(const char *name, const char *where)
+  static inline void observe_code(const char *name, const char *where)
   {
     record_flag(name, !memcmp(where, ELFMAG, SELFMAG));
   }
 
   static atomic_int signalled;
 
-  static void on_signal(int number)
+  static inline void on_signal(int number)
   {
     signalled += number == SIGUSR2;
   }
 
   /* System calls and signals, as they are without the C library's own view of the vdso. */
-  static void observe_life(void)
+  static inline void observe_life(void)
   {
     struct sigaction action = { .sa_handler = on_signal };
     long now[2];
@@ -89,7 +89,7 @@ export const vdsoMovesWhole = clause('kinds/vdso-moves-whole', {
         ${vdso}
 
         /* A function of the vdso, by its name. */
-        static void *find_function(const char *base, const char *name)
+        static inline void *find_function(const char *base, const char *name)
         {
           const Elf64_Ehdr *head = (const void *)base;
           const Elf64_Phdr *part = (const void *)(base + head->e_phoff);
@@ -220,6 +220,28 @@ export const vdsoKeepsItsSize = clause('kinds/vdso-keeps-its-size', {
   ),
 });
 
+export const vsyscallIsNoMapping = clause('kinds/vsyscall-is-no-mapping', {
+  says: 'The page of old system calls at the end of the address space is in /proc/self/maps and is no mapping of the process: EFAULT.',
+  source: [man('ERRORS, EFAULT'), { code: 'arch/x86/entry/vsyscall: get_gate_vma' }],
+  needs: ['x86_64'],
+  cases: (
+    [
+      ['moved', 'PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)', 'mremap'],
+      ['grown', 'PAGE, 2 * PAGE, MREMAP_MAYMOVE, NULL', 'mremap'],
+      ['mapped-twice', '0, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)', 'mremap'],
+      ['left-behind', 'PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(2)', 'dontunmap'],
+    ] as const
+  ).map(([name, args, since]) => ({
+    name,
+    title: `the page of old system calls is not ${name.replace('-', ' ')}`,
+    program: c`
+      observe_mremap("call", (void *)0xffffffffff600000, ${args});
+      observe_strip("target", 2, 2);
+    `,
+    expect: { [since]: { call: refused('EFAULT'), target: '--' } },
+  })),
+});
+
 export const vdsoIsNotShrunk = clause('kinds/vdso-is-not-shrunk', {
   says: 'The vdso can be shrunk until 5.10; since 5.11 that is refused with EINVAL.',
   source: [split],
@@ -251,7 +273,7 @@ export const vdsoIsNotShrunk = clause('kinds/vdso-is-not-shrunk', {
 
 /** The break, moved up by four pages "abcd" from a page boundary on: where they begin. */
 const heap = c`
-  static char *heap_pages(void)
+  static inline char *heap_pages(void)
   {
     char *old = (char *)syscall(SYS_brk, 0), *start;
 
@@ -262,7 +284,7 @@ const heap = c`
     return start;
   }
 
-  static char *set_break(char *to)
+  static inline char *set_break(char *to)
   {
     return (char *)syscall(SYS_brk, to);
   }
@@ -361,7 +383,7 @@ export const heapMovesAsOtherMemory = clause('kinds/heap-moves-as-other-memory',
 
 /** Pages of the stack far below where the program is: filled, "abcd". */
 const stack = c`
-  static char *stack_pages(void)
+  static inline char *stack_pages(void)
   {
     char here, *pages = (char *)(((uintptr_t)&here / PAGE - 60) * PAGE);
     volatile char *each;
@@ -412,14 +434,14 @@ export const stackMovesAsOtherMemory = clause('kinds/stack-moves-as-other-memory
 
 /** A page of code: a function that returns 42. */
 const code = c`
-  static void put_code(char *where)
+  static inline void put_code(char *where)
   {
     static const unsigned char bytes[] = { 0xb8, 42, 0, 0, 0, 0xc3 }; /* mov $42, %eax; ret */
 
     memcpy(where, bytes, sizeof(bytes));
   }
 
-  static void call_there(void *argument)
+  static inline void call_there(void *argument)
   {
     struct { int (*function)(void); int got; } *call = argument;
 
@@ -427,7 +449,7 @@ const code = c`
   }
 
   /* 42, or the fault that the call meets: '#' for code that may not be executed. */
-  static void observe_call(const char *name, char *where)
+  static inline void observe_call(const char *name, char *where)
   {
     struct { int (*function)(void); int got; } call = { 0 };
     char fault;
@@ -503,7 +525,7 @@ export const codeIsExecutedWhereItIs = clause('kinds/code-is-executed-where-it-i
       name: 'the-program-itself',
       title: "the program's own code is moved with MREMAP_DONTUNMAP while it runs, and runs on",
       preamble: c`
-        static long __attribute__((noinline)) answer(long to)
+        static inline long __attribute__((noinline)) answer(long to)
         {
           return 2 * to;
         }

@@ -8,7 +8,7 @@ const segment = c`
 
   static int segment_id;
 
-  static void attach(void)
+  static inline void attach(void)
   {
     segment_id = shmget(IPC_PRIVATE, 4 * PAGE, IPC_CREAT | 0600);
     if (segment_id < 0 && errno == ENOSYS)
@@ -23,7 +23,7 @@ const segment = c`
     fill(slot(0), "abcd");
   }
 
-  static void observe_attached(const char *name)
+  static inline void observe_attached(const char *name)
   {
     struct shmid_ds state;
 

@@ -7,7 +7,7 @@ const blockAt = (number: number): { readonly block: number } => ({ block: number
 
 /** Blocks with a transparent huge page each, and how many of them there are now (AnonHugePages of smaps). */
 const transparent = c`
-  static long huge_in(long first, long count)
+  static inline long huge_in(long first, long count)
   {
     char *line = read_proc("/proc/self/smaps", "CONFIG_PROC_PAGE_MONITOR"), *rest;
     char *from = block(first), *to = block(first + count);
@@ -19,19 +19,21 @@ const transparent = c`
 
       if (*rest == '-')
         within = begin < to && (char *)strtoul(rest + 1, NULL, 16) > from;
-      else if (within && !strncmp(line, "AnonHugePages:", 14))
-        kb += strtol(line + 14, NULL, 10);
+      else if (within && (!strncmp(line, "AnonHugePages:", 14) || !strncmp(line, "ShmemPmdMapped:", 15)))
+        kb += strtol(strchr(line, ':') + 1, NULL, 10);
     }
     return kb / (long)(BLOCK / 1024);
   }
 
-  static void map_blocks(long first, const char *letters)
+  static inline void map_blocks(long first, const char *letters, int flags)
   {
     long count = (long)strlen(letters);
 
     set_system("/sys/kernel/mm/transparent_hugepage/enabled", "madvise", "CONFIG_TRANSPARENT_HUGEPAGE");
+    if (flags == MAP_SHARED)
+      set_system("/sys/kernel/mm/transparent_hugepage/shmem_enabled", "advise", "CONFIG_TRANSPARENT_HUGEPAGE, CONFIG_SHMEM");
     if (mmap(block(first), (size_t)count * BLOCK, PROT_READ | PROT_WRITE,
-             MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+             MAP_FIXED | MAP_ANONYMOUS | flags, -1, 0) == MAP_FAILED)
       broken("mmap: %s", errno_name(errno));
     if (madvise(block(first), (size_t)count * BLOCK, MADV_HUGEPAGE))
       broken("MADV_HUGEPAGE: %s", errno_name(errno));
@@ -79,7 +81,7 @@ export const hugePageMovesWhole = clause('kinds/transparent-huge-page-moves-whol
       title: `two transparent huge pages are ${title}: what is moved is huge as before`,
       preamble: transparent,
       program: c`
-        map_blocks(0, "ab");
+        map_blocks(0, "ab", MAP_PRIVATE);
         observe_mremap_blocks("move", block(0), ${args}, block(4));
         record_number("huge-source", huge_in(0, 3));
         record_number("huge", huge_in(4, 3));
@@ -93,7 +95,7 @@ export const hugePageMovesWhole = clause('kinds/transparent-huge-page-moves-whol
       title: 'the middle one of three transparent huge pages is moved: all three stay huge',
       preamble: transparent,
       program: c`
-        map_blocks(0, "abc");
+        map_blocks(0, "abc", MAP_PRIVATE);
         observe_mremap_blocks("move", block(1), BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, block(5));
         record_number("huge-source", huge_in(0, 3));
         record_number("huge", huge_in(5, 1));
@@ -107,8 +109,8 @@ export const hugePageMovesWhole = clause('kinds/transparent-huge-page-moves-whol
       title: 'a transparent huge page is moved to where another one is',
       preamble: transparent,
       program: c`
-        map_blocks(0, "a");
-        map_blocks(4, "xyz");
+        map_blocks(0, "a", MAP_PRIVATE);
+        map_blocks(4, "xyz", MAP_PRIVATE);
         observe_mremap_blocks("move", block(0), BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, block(5));
         record_number("huge", huge_in(4, 3));
         observe_blocks("after", 0, 8);
@@ -139,7 +141,7 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
       program: c`
         char *there = ${to};
 
-        map_blocks(0, "a");
+        map_blocks(0, "a", MAP_PRIVATE);
         fill(block(0), "f");
         fill(block(1) - PAGE, "l");
         record_flag("moved", sys_mremap(block(0), BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, there) == there);
@@ -166,7 +168,7 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
       program: c`
         size_t from = ${from} * PAGE, size = ${pages} * PAGE;
 
-        map_blocks(1, "a");
+        map_blocks(1, "a", MAP_PRIVATE);
         fill(block(1), "f");
         fill(block(2) - PAGE, "l");
         record_flag("moved", sys_mremap(block(1) + from, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, block(4)) == block(4));
@@ -197,7 +199,7 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
         'a mapping is shrunk to the middle of a transparent huge page, and grown again: the rest reads as zeros',
       preamble: transparent,
       program: c`
-        map_blocks(0, "a");
+        map_blocks(0, "a", MAP_PRIVATE);
         observe_mremap_blocks("shrink", block(0), BLOCK, BLOCK / 2, 0, NULL);
         record_number("huge", huge_in(0, 1));
         observe_strip_at("shrunk", block(0) + BLOCK / 2 - 2 * PAGE, 4, -1);
@@ -216,7 +218,7 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
         'half of a transparent huge page is moved with MREMAP_DONTUNMAP: it reads as zeros, the other half as before',
       preamble: transparent,
       program: c`
-        map_blocks(0, "a");
+        map_blocks(0, "a", MAP_PRIVATE);
         observe_mremap_blocks("move", block(0), BLOCK / 2, BLOCK / 2,
                               MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, block(4));
         observe_strip_at("source", block(0) + BLOCK / 2 - 2 * PAGE, 4, -1);
@@ -236,7 +238,7 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
         char seen[2] = "??";
         pid_t child;
 
-        map_blocks(0, "a");
+        map_blocks(0, "a", MAP_PRIVATE);
         if (pipe(ends) || pipe(told))
           broken("pipe: %s", errno_name(errno));
         child = fork();
@@ -259,6 +261,108 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
       `,
       alone: true as const,
       expect: { mremap: { moved: true, 'moved-part': 'za', rest: 'ay', child: 'aa' } },
+    },
+  ],
+});
+
+export const sharedHugePageMoves = clause('kinds/shared-transparent-huge-page-moves', {
+  says: 'A transparent huge page of shared memory is moved whole to an aligned place, and to any other by its small pages; every mapping shows the object.',
+  source: [
+    tables,
+    { code: 'mm/huge_memory.c: split_huge_pmd of a file drops the entry, and faults bring it back' },
+  ],
+  needs: ['root'],
+  cases: [
+    ...(
+      [
+        ['moved', 'moved', '2 * BLOCK, 2 * BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED', '----ab--', 'mremap', 2],
+        [
+          'grown',
+          'grown with a move',
+          '2 * BLOCK, 3 * BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED',
+          '----ab!-',
+          'mremap',
+          2,
+        ],
+        [
+          'shrunk',
+          'shrunk with a move',
+          '2 * BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED',
+          '----a---',
+          'mremap',
+          1,
+        ],
+        [
+          'left-behind',
+          'moved with MREMAP_DONTUNMAP',
+          '2 * BLOCK, 2 * BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP',
+          'ab--ab--',
+          'dontunmap-any-mapping',
+          2,
+        ],
+      ] as const
+    ).map(([name, title, args, after, since, count]) => ({
+      name,
+      title: `two transparent huge pages of shared memory are ${title}: what is moved is huge as before`,
+      preamble: transparent,
+      program: c`
+        map_blocks(0, "ab", MAP_SHARED);
+        observe_mremap_blocks("move", block(0), ${args}, block(4));
+        record_number("huge-source", huge_in(0, 3));
+        record_number("huge", huge_in(4, 3));
+        observe_blocks("after", 0, 8);
+      `,
+      expect: { [since]: { move: blockAt(4), 'huge-source': 0, huge: count, after } },
+      alone: true as const,
+    })),
+    {
+      name: 'misaligned',
+      title: 'a transparent huge page of shared memory is moved to one page past an aligned place',
+      preamble: transparent,
+      program: c`
+        char *there = block(4) + PAGE;
+
+        map_blocks(0, "a", MAP_SHARED);
+        fill(block(0), "f");
+        fill(block(1) - PAGE, "l");
+        record_flag("moved", sys_mremap(block(0), BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, there) == there);
+        record_number("huge", huge_in(0, 7));
+        observe_strip_at("first", there - PAGE, 3, -1);
+        observe_strip_at("last", there + BLOCK - 2 * PAGE, 3, -1);
+        observe_blocks("source", 0, 1);
+      `,
+      expect: { mremap: { moved: true, huge: 0, first: '-fa', last: 'al-', source: '-' } },
+      alone: true,
+    },
+    {
+      name: 'half-moved',
+      title: 'half of a transparent huge page of shared memory is moved: both halves show the object',
+      preamble: transparent,
+      program: c`
+        map_blocks(0, "a", MAP_SHARED);
+        fill(block(0) + BLOCK / 2, "h");
+        observe_mremap_blocks("move", block(0), BLOCK / 2, BLOCK / 2, MREMAP_MAYMOVE | MREMAP_FIXED, block(4));
+        record_number("huge", huge_in(0, 7));
+        observe_strip_at("there", block(4) + BLOCK / 2 - 2 * PAGE, 3, -1);
+        observe_strip_at("rest", block(0) + BLOCK / 2 - PAGE, 3, -1);
+      `,
+      expect: { mremap: { move: blockAt(4), huge: 0, there: 'aa-', rest: '-ha' } },
+      alone: true,
+    },
+    {
+      name: 'mapped-twice',
+      title: 'a transparent huge page of shared memory is mapped a second time by an old size of zero',
+      preamble: transparent,
+      program: c`
+        map_blocks(0, "ab", MAP_SHARED);
+        observe_mremap_blocks("call", block(1), 0, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, block(4));
+        record_number("huge-source", huge_in(0, 2));
+        fill(block(4), "z");
+        observe_blocks("there", 4, 2);
+        observe_strip_at("source", block(1), 2, -1);
+      `,
+      expect: { mremap: { call: blockAt(4), 'huge-source': 2, there: '*-', source: 'zb' } },
+      alone: true,
     },
   ],
 });
