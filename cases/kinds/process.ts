@@ -525,7 +525,7 @@ export const codeIsExecutedWhereItIs = clause('kinds/code-is-executed-where-it-i
       name: 'the-program-itself',
       title: "the program's own code is moved with MREMAP_DONTUNMAP while it runs, and runs on",
       preamble: c`
-        static inline long __attribute__((noinline)) answer(long to)
+        static long __attribute__((noinline)) answer(long to)
         {
           return 2 * to;
         }
