@@ -585,3 +585,37 @@ export const sharedTablesAreLeft = clause('kinds/shared-tables-are-left', {
     },
   ],
 });
+
+export const hugeFileIsCut = clause('kinds/huge-file-is-cut-at-the-new-place', {
+  says: 'When a file of huge pages is cut, its pages go at the place that the mapping was moved to as well, and back to the pool.',
+  source: [{ code: 'fs/hugetlbfs/inode.c: hugetlb_vmtruncate looks for mappings of the file' }],
+  needs: ['root'],
+  cases: [
+    {
+      name: 'moved',
+      title: 'a file of two huge pages is cut to one after its mapping was moved',
+      preamble: hugePages,
+      program: c`
+        int fd;
+
+        set_up(3);
+        fd = memfd_create("huge", MFD_CLOEXEC | MFD_HUGETLB);
+        if (fd < 0 || ftruncate(fd, 2 * (off_t)BLOCK) ||
+            mmap(block(0), 2 * BLOCK, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_SHARED, fd, 0) == MAP_FAILED)
+          broken("a file of huge pages: %s", errno_name(errno));
+        fill_blocks(block(0), "ab");
+        observe_mremap_blocks("move", block(0), 2 * BLOCK, 2 * BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, block(4));
+        observe_blocks("before", 0, 7);
+        if (ftruncate(fd, (off_t)BLOCK))
+          broken("ftruncate: %s", errno_name(errno));
+        observe_blocks("cut", 0, 7);
+        record_number("free", huge_pages("HugePages_Free:"));
+      `,
+      expect: {
+        mremap: { move: refused('EINVAL'), before: 'ab-----', cut: 'a!-----', free: 2 },
+        'source-looked-up-first': { move: blockAt(4), before: '----ab-', cut: '----a!-', free: 2 },
+      },
+      alone: true,
+    },
+  ],
+});

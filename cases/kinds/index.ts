@@ -23,6 +23,7 @@ import {
   writableMappingsAreCounted,
 } from './files.ts';
 import {
+  hugeFileIsCut,
   hugePagesAreAligned,
   hugePagesAreNotLeft,
   hugePagesAreRounded,
@@ -52,6 +53,7 @@ import {
   packetRingIsCounted,
   perfBufferKeepsItsSize,
   perfBufferMoves,
+  ringsMoveWithOthers,
   uringIsNotExpanded,
   uringRefusesAnAddress,
 } from './rings.ts';
@@ -85,6 +87,7 @@ export default family('kinds', {
     hugeReservationIsOfEachPage,
     sharedTablesAreLeft,
     hugePagesMoveWithOthers,
+    hugeFileIsCut,
     hugePageMovesWhole,
     hugePageIsTakenApart,
     sharedHugePageMoves,
@@ -108,6 +111,7 @@ export default family('kinds', {
     aioRingMoves,
     aioRingIsNotExpanded,
     aioRingIsPutBack,
+    ringsMoveWithOthers,
     uringRefusesAnAddress,
     uringIsNotExpanded,
     perfBufferMoves,

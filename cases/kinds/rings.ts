@@ -645,3 +645,60 @@ export const packetRingIsCounted = clause('kinds/packet-ring-is-counted', {
     },
   ],
 });
+
+export const ringsMoveWithOthers = clause('kinds/rings-move-with-others', {
+  says: 'A ring of asynchronous I/O that lies between other mappings is moved with them by one call (6.17), and told where it is then; where a range ends within it, it stays, and what came before it has been moved.',
+  source: [commitOf('many-mappings-move'), aioRing],
+  cases: [
+    {
+      name: 'between-others',
+      title: 'a ring between two anonymous mappings is moved with both, or refused with EFAULT before 6.17',
+      preamble: aio,
+      program: c`
+        char *got;
+
+        set_up_ring(1);
+        if (ring_pages != 1 || sys_mremap(ring, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(3)) != slot(3))
+          broken("a ring of %ld pages", ring_pages);
+        fill(carve(2, 1, PRIVATE_ANON), "a");
+        fill(carve(4, 1, SHARED_ANON), "b");
+        got = observe_mremap("move", slot(2), 3 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
+        observe_strip("after", 2, 10);
+        observe_read("reads", got == MAP_FAILED ? slot(3) : slot(9));
+        observe_context("other", got == MAP_FAILED ? slot(9) : slot(3));
+      `,
+      expect: {
+        mremap: { move: refused('EFAULT'), after: 'a*b-------', reads: true, other: 'EINVAL' },
+        'many-mappings-move': { move: at(8), after: '------a*b-', reads: true, other: 'EINVAL' },
+      },
+    },
+    {
+      name: 'range-ends-within',
+      title:
+        'a range that ends within a ring: EFAULT before 6.17; EINVAL now that a ring stays whole, the mapping before it moved',
+      preamble: aio,
+      program: c`
+        size_t size;
+
+        set_up_ring(200);
+        size = (size_t)ring_pages * PAGE;
+        if (ring_pages < 2 || sys_mremap(ring, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, slot(3)) != slot(3))
+          broken("a ring of %ld pages", ring_pages);
+        fill(carve(2, 1, PRIVATE_ANON), "a");
+        observe_mremap("move", slot(2), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(40));
+        observe_strip("source", 2, 2);
+        observe_strip("target", 40, 2);
+        observe_read("reads", slot(3));
+      `,
+      expect: {
+        mremap: { move: refused('EFAULT'), source: 'a*', target: '--', reads: true },
+        'aio-ring-is-whole-and-not-inherited': {
+          move: refused('EINVAL'),
+          source: '-*',
+          target: 'a-',
+          reads: true,
+        },
+      },
+    },
+  ],
+});
