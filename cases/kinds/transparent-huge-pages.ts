@@ -255,7 +255,7 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
         observe_strip_at("moved-part", block(4), 2, -1);
         observe_strip_at("rest", block(1) - 2 * PAGE, 2, -1);
         if (write(told[1], "", 1) != 1 || read(ends[0], seen, 2) != 2)
-          broken("a child that says nothing");
+          failed("a child that says nothing");
         record_json("child", "\"%c%c\"", seen[0], seen[1]);
         waitpid(child, NULL, 0);
       `,
