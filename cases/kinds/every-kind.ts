@@ -1,6 +1,6 @@
-import { at, c, outside } from '../../harness/spec/index.ts';
+import { at, c, outside, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
-import { man } from '../sources.ts';
+import { commitOf, man } from '../sources.ts';
 import { everyKind, inWords } from './rows.ts';
 
 const moved = { code: 'mm/mremap.c: move_vma, copy_vma, move_page_tables' };
@@ -143,4 +143,51 @@ export const everyKindShrinks = clause('kinds/every-kind-shrinks', {
       },
     },
   ]),
+});
+
+/** Those whose file places mappings by a function of its own, which may not obey an address. */
+const placesItself = ['private-zero', 'private-file'];
+
+export const everyKindMovesWithOthers = clause('kinds/every-kind-moves-with-others', {
+  says: 'Memory and files of every kind are moved together with what is around them (6.17), but for those whose file chooses addresses itself (/dev/zero, ramfs): at these the call ends with EFAULT, and what came before has been moved.',
+  source: [commitOf('many-mappings-move'), { code: 'mm/mremap.c: vma_multi_allowed, remap_move' }],
+  cases: everyKind.flatMap((row) => {
+    const alone = placesItself.includes(row.name);
+    return [
+      {
+        name: row.name,
+        title: `a ${inWords(row)} lies between two anonymous pages, and all are moved by one call${alone ? ': only the first is' : ''}`,
+        program: c`
+          fill(carve(0, 1, SHARED_ANON), "x");
+          fill(carve(1, 4, ${row.kind}), "abcd");
+          fill(carve(5, 1, SHARED_ANON), "y");
+          observe_mremap("move", slot(0), 6 * PAGE, 6 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
+          observe_strip("after", 0, 15);
+        `,
+        expect: {
+          mremap: { move: refused('EFAULT'), after: 'xabcdy---------' },
+          'many-mappings-move': alone
+            ? { move: refused('EFAULT'), after: '-abcdy--x------' }
+            : { move: at(8), after: '--------xabcdy-' },
+        },
+      },
+      {
+        name: `${row.name}-first`,
+        title: `a ${inWords(row)} and the anonymous page behind it are moved by one call${alone ? ', which is refused' : ''}`,
+        program: c`
+          fill(carve(0, 4, ${row.kind}), "abcd");
+          fill(carve(4, 1, SHARED_ANON), "y");
+          fill(carve(8, 1, PRIVATE_ANON), "z");
+          observe_mremap("move", slot(0), 5 * PAGE, 5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
+          observe_strip("after", 0, 14);
+        `,
+        expect: {
+          mremap: { move: refused('EFAULT'), after: 'abcdy---------' },
+          'many-mappings-move': alone
+            ? { move: refused('EFAULT'), after: 'abcdy---z-----' }
+            : { move: at(8), after: '--------abcdy-' },
+        },
+      },
+    ];
+  }),
 });

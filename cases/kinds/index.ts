@@ -7,11 +7,12 @@ import {
   protectionKeyMoves,
   secretMemoryIsAFile,
 } from './advised.ts';
-import { dontunmapOfAnyMapping, sourceShowsItsObject } from './any-mapping.ts';
+import { dontunmapOfAnyMapping, privateZeroIsAnonymous, sourceShowsItsObject } from './any-mapping.ts';
 import {
   everyKindGrowsByMoving,
   everyKindGrowsInPlace,
   everyKindMoves,
+  everyKindMovesWithOthers,
   everyKindShrinks,
 } from './every-kind.ts';
 import {
@@ -35,7 +36,7 @@ import {
   hugeReservationsMove,
   sharedTablesAreLeft,
 } from './huge-pages.ts';
-import { kernelMemoryIsNotExpanded, kernelMemoryMoves } from './kernel-memory.ts';
+import { kernelMemoryIsNotExpanded, kernelMemoryMoves, kernelMemoryMovesAlone } from './kernel-memory.ts';
 import { growthInPlaceLeavesMergedPages, mergedPagesAreTakenApart } from './merged-pages.ts';
 import {
   codeIsExecutedWhereItIs,
@@ -67,7 +68,9 @@ export default family('kinds', {
   clauses: [
     dontunmapOfAnyMapping,
     sourceShowsItsObject,
+    privateZeroIsAnonymous,
     everyKindMoves,
+    everyKindMovesWithOthers,
     everyKindGrowsInPlace,
     everyKindGrowsByMoving,
     everyKindShrinks,
@@ -119,5 +122,6 @@ export default family('kinds', {
     packetRingIsCounted,
     kernelMemoryMoves,
     kernelMemoryIsNotExpanded,
+    kernelMemoryMovesAlone,
   ],
 });

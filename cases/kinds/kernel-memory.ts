@@ -159,3 +159,39 @@ export const kernelMemoryIsNotExpanded = clause('kinds/kernel-memory-is-not-expa
     };
   }),
 });
+
+export const kernelMemoryMovesAlone = clause('kinds/kernel-memory-moves-alone', {
+  says: 'A BPF array, which places itself, is not moved together with others: EFAULT at once where the range begins with it and goes on, whether something is there or not, and EFAULT when it is reached where it is not the first.',
+  source: [
+    commitOf('many-mappings-move'),
+    { code: 'mm/mremap.c: vma_multi_allowed; kernel/bpf/syscall.c: bpf_get_unmapped_area' },
+  ],
+  needs: ['root'],
+  cases: (
+    [
+      [
+        'first',
+        'before an anonymous page',
+        'fill(carve(4, 1, PRIVATE_ANON), "y");',
+        'abcdy---------',
+        'abcdy---z-----',
+      ],
+      ['before-a-gap', 'before a gap', '', 'abcd----------', 'abcd----z-----'],
+    ] as const
+  ).map(([name, title, setUp, old, now]) => ({
+    name,
+    title: `a BPF array ${title}`,
+    preamble: array,
+    program: c`
+      map_array();
+      ${setUp}
+      fill(carve(8, 1, PRIVATE_ANON), "z");
+      observe_mremap("move", slot(0), 5 * PAGE, 5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
+      observe_strip("after", 0, 14);
+    `,
+    expect: {
+      mremap: { move: refused('EFAULT'), after: old },
+      'many-mappings-move': { move: refused('EFAULT'), after: now },
+    },
+  })),
+});
