@@ -2,6 +2,17 @@ import type { Bug } from '../harness/spec/index.ts';
 
 /** Released kernels that are wrong. What they show stands beside what is expected, in the cases. */
 export const bugs = {
+  'moves-what-cannot-be-split': {
+    what: 'A part of a mapping that must not be split (the buffer of a performance event) is mapped at the new place and stays mapped at the old one, and the call says that it was moved.',
+    // The history of Linux in git begins there.
+    since: '2.6.12',
+    fixed: {
+      mainline: '5.11',
+      title: "mremap: check if it's possible to split original vma",
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_vma of 5.10 unmaps the source last and drops the error. That 5.11 has the fix is from its title and was not run.',
+  },
   'unlocks-the-whole-source': {
     what: 'MREMAP_DONTUNMAP of a part of a locked mapping takes the lock from the whole source mapping instead of the part that is moved, and VmLck is not corrected.',
     since: '5.7',
@@ -12,5 +23,17 @@ export const bugs = {
     },
     evidence:
       'Ran: wrong on 5.10.262 and 6.1.176, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The first point releases with the fix are read in the changelogs of Debian and not run; of 7.3 only rc7 was run.',
+  },
+  'huge-reservation-of-the-rest-is-lost': {
+    what: 'When a part of a private mapping of huge pages is moved, what was reserved for the rest of it is lost: touching that can be SIGBUS, and the pages stay reserved when all is unmapped.',
+    since: '5.16',
+    evidence:
+      'Ran: wrong on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: clear_vma_resv_huge_pages takes the reservations from the whole source mapping, which is split only afterwards; 5.16 brought it with the move of huge pages and was not run.',
+  },
+  'unmergeable-does-not-grow': {
+    what: 'A mapping of a kind that is never merged (VM_MIXEDMAP: the ring of a packet socket) is not grown in place any more, though there is room: ENOMEM, even when it may move.',
+    since: '6.7',
+    evidence:
+      'Ran: right on 5.10.262 and 6.1.192, wrong on 6.12.118, 7.2.13 and 7.3-rc7. Read: vma_merge_extend asks vma_merge, which takes no such mapping; that it came with 6.7 is from the history of that function and was not run.',
   },
 } as const satisfies Record<string, Bug>;

@@ -14,6 +14,11 @@ export const changes = {
     commit: 'e346b3813067',
     title: 'mm/mremap: add MREMAP_DONTUNMAP to mremap()',
   },
+  'special-mappings-stay-whole': {
+    kind: 'fix',
+    since: '5.11',
+    title: 'mm: forbid splitting special mappings',
+  },
   'dontunmap-any-mapping': {
     kind: 'feature',
     since: '5.13',
@@ -32,6 +37,13 @@ export const changes = {
     commit: 'ca3d76b0aa80',
     title: 'mm: add merging after mremap resize',
   },
+  'io-uring-chooses-its-place': {
+    kind: 'redesign',
+    since: '6.4',
+    // Read in 6.1.192; which point release brought it was not sought.
+    stable: { '6.1': '6.1.176' },
+    title: 'io_uring: Adjust mapping wrt architecture aliasing requirements',
+  },
   mseal: {
     kind: 'feature',
     since: '6.10',
@@ -49,6 +61,11 @@ export const changes = {
     since: '6.17',
     commit: '3215eaceca87',
     title: 'mm/mremap: refactor initial parameter sanity checks',
+  },
+  'conditions-checked-earlier': {
+    kind: 'redesign',
+    since: '6.17',
+    title: 'mm/mremap: check remap conditions earlier',
   },
   'moves-over-several': {
     kind: 'feature',

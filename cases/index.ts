@@ -4,6 +4,7 @@ import compat from './compat/index.ts';
 import concurrency from './concurrency/index.ts';
 import dontunmap from './dontunmap/index.ts';
 import failure from './failure/index.ts';
+import duplicate from './duplicate/index.ts';
 import kinds from './kinds/index.ts';
 import merging from './merging/index.ts';
 import move from './move/index.ts';
@@ -25,13 +26,14 @@ export const families = [
   several,
   placement,
   argumentsFamily,
-  dontunmap,
   failure,
+  dontunmap,
+  duplicate,
   kinds,
   userfaultfd,
   sealing,
+  concurrency,
   compat,
   cLibrary,
-  concurrency,
   uses,
 ];

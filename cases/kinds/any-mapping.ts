@@ -5,6 +5,7 @@ import { commitOf, letter, man } from '../sources.ts';
 /** Kinds of mapping, and what the source reads as once it can be moved: its object still, or its file again. */
 const kinds = [
   ['shared-anonymous', 'SHARED_ANON', 'abcd'],
+  ['shared-zero', 'SHARED_ZERO', 'abcd'],
   ['shared-memfd', 'SHARED_MEMFD', 'abcd'],
   ['private-memfd', 'PRIVATE_MEMFD', 'FGHI'],
   ['shared-tmpfs', 'SHARED_TMPFS', 'abcd'],
@@ -13,7 +14,7 @@ const kinds = [
 ] as const;
 
 export const dontunmapOfAnyMapping = clause('kinds/dontunmap-of-any-mapping', {
-  says: 'A mapping that is shared or not anonymous is refused with EINVAL at first (5.7), and moved later (5.13).',
+  says: 'Shared memory and every file are refused with EINVAL at first (5.7), and moved later (5.13).',
   source: [letter, man('MREMAP_DONTUNMAP'), commitOf('dontunmap'), commitOf('dontunmap-any-mapping')],
   cases: [
     ...kinds.map(([name, kind, source]) => ({
@@ -121,6 +122,57 @@ export const sourceShowsItsObject = clause('kinds/source-shows-its-object', {
         dontunmap: { before: 'AB', move: refused('EINVAL'), after: 'AB....' },
         'dontunmap-any-mapping': { before: 'AB', move: at(4), after: '....AB' },
       },
+    },
+  ],
+});
+
+export const privateZeroIsAnonymous = clause('kinds/private-dev-zero-is-anonymous', {
+  says: 'A private mapping of /dev/zero is anonymous memory, though it has a file: MREMAP_DONTUNMAP takes it from the beginning (5.7), and its source reads as zeros.',
+  source: [
+    commitOf('dontunmap'),
+    { code: 'drivers/char/mem.c: mmap_zero makes it anonymous and leaves its file' },
+  ],
+  cases: [
+    ...(
+      [
+        ['fixed', 'MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP'],
+        ['hint', 'MREMAP_MAYMOVE | MREMAP_DONTUNMAP'],
+      ] as const
+    ).map(([name, flags]) => ({
+      name,
+      title: `a private mapping of /dev/zero is moved and left behind, the address ${name === 'fixed' ? 'fixed' : 'as a hint'}`,
+      program: c`
+        fill(carve(0, 4, PRIVATE_ZERO), "abcd");
+        observe_frames("before", 0, 4);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, ${flags}, slot(6));
+        observe_frames("frames", 0, 10);
+        observe_strip("after", 0, 10);
+        observe_write("write", 0, 10, 'z');
+        observe_mappings("mappings", 0, 10);
+      `,
+      expect: {
+        dontunmap: {
+          before: 'ABCD',
+          move: at(6),
+          frames: '......ABCD',
+          after: '....--abcd',
+          write: '++++--++++',
+          mappings: ['0-4 rw-p', '6-10 rw-p'],
+        },
+      },
+    })),
+    {
+      name: 'part',
+      title:
+        'the middle of a private mapping of /dev/zero is moved and left behind, and moved back over itself',
+      program: c`
+        fill(carve(0, 4, PRIVATE_ZERO), "abcd");
+        observe_mremap("move", slot(1), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
+        observe_strip("moved", 0, 9);
+        observe_mremap("back", slot(6), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(1));
+        observe_strip("after", 0, 9);
+      `,
+      expect: { dontunmap: { move: at(6), moved: 'a..d--bc-', back: at(1), after: 'abcd-----' } },
     },
   ],
 });

@@ -109,9 +109,11 @@ function recordMistakes(
     if (isOneOf(value) && leavesOpen === undefined)
       found.push(`several outcomes are allowed for "${name}", and leavesOpen does not say what is left open`);
     // A refused call must have left memory as it was, and that is seen afterwards.
-    const seenAfterwards = /\bobserve_(?:strip|strip_at|frames)\(/.test(text.slice(made));
+    const seenAfterwards = /\bobserve_(?:strip|strip_at|frames|blocks)\(/.test(text.slice(made));
     if (made !== -1 && isRefusal(value) && !seenAfterwards)
-      found.push(`"${name}" is refused, and no observe_strip or observe_frames shows what that left behind`);
+      found.push(
+        `"${name}" is refused, and no observe_strip, observe_frames or observe_blocks shows what that left behind`,
+      );
   }
   return found;
 }

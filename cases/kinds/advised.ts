@@ -1,0 +1,457 @@
+import { at, c } from '../../harness/spec/index.ts';
+import { clause } from '../clause.ts';
+
+/** Four pages "abcd" of which the second and third are guards. */
+const guarded = c`
+  #ifndef MADV_GUARD_INSTALL
+  #define MADV_GUARD_INSTALL 102
+  #endif
+
+  static inline void map_guarded(const struct kind *kind)
+  {
+    fill(carve(0, 4, kind), "abcd");
+    if (!madvise(slot(1), 2 * PAGE, MADV_GUARD_INSTALL))
+      return;
+    if (errno == EINVAL)
+      lacks("MADV_GUARD_INSTALL (Linux 6.13, of files 6.15)");
+    broken("MADV_GUARD_INSTALL: %s", errno_name(errno));
+  }
+`;
+
+const guards = {
+  code: 'mm/madvise.c: guard_install_set_pte; mm/mremap.c: move_ptes moves markers as entries',
+};
+
+/** Kinds that can be guarded, what their pages read as anew, and what is behind them. */
+const guardable = [
+  ['private-anonymous', 'PRIVATE_ANON', '....', '..'],
+  ['shared-anonymous', 'SHARED_ANON', 'abcd', '!!'],
+  ['private-file', 'PRIVATE_FILE', 'FGHI', '!!'],
+] as const;
+
+export const guardsMove = clause('kinds/guards-move', {
+  says: 'Guard pages are moved with the mapping that they are in, are no longer at a source that is left behind, and are not on what a mapping grows by.',
+  source: [{ man: 'madvise(2), man-pages 6.20, MADV_GUARD_INSTALL' }, guards],
+  cases: guardable.flatMap(([name, kind, anew, behind]) => [
+    {
+      name: `${name}-moved`,
+      title: `a ${name.replace('-', ' ')} mapping with two guard pages is moved: they guard the new place`,
+      preamble: guarded,
+      program: c`
+        map_guarded(${kind});
+        observe_strip("before", 0, 4);
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        observe_strip("after", 0, 11);
+        observe_mappings("mappings", 0, 11);
+      `,
+      expect: {
+        mremap: {
+          before: 'a--d',
+          move: at(6),
+          after: '------a--d-',
+          mappings: [`6-10 rw-${name.startsWith('shared') ? 's' : 'p'}`],
+        },
+      },
+    },
+    {
+      name: `${name}-left-behind`,
+      title: `a ${name.replace('-', ' ')} mapping with two guard pages is moved with MREMAP_DONTUNMAP: the source has none`,
+      preamble: guarded,
+      program: c`
+        map_guarded(${kind});
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
+        observe_strip("after", 0, 11);
+      `,
+      expect: { dontunmap: { move: at(6), after: `${anew}--a--d-` } },
+    },
+    {
+      name: `${name}-grown`,
+      title: `a ${name.replace('-', ' ')} mapping of which the last page is a guard is grown in place and with a move`,
+      preamble: guarded,
+      program: c`
+        map_guarded(${kind});
+        munmap(slot(3), PAGE);
+        observe_mremap("grow", slot(0), 3 * PAGE, 5 * PAGE, 0, NULL);
+        observe_strip("grown", 0, 6);
+        observe_mremap("move", slot(0), 5 * PAGE, 6 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        observe_strip("after", 0, 13);
+      `,
+      expect: {
+        mremap: {
+          grow: at(0),
+          grown: `a--${anew.slice(3)}${behind.slice(1)}-`,
+          move: at(6),
+          after: `------a--${anew.slice(3)}${behind}-`,
+        },
+      },
+    },
+    {
+      name: `${name}-shrunk`,
+      title: `a ${name.replace('-', ' ')} mapping is shrunk by its guard pages and grown again: they are gone`,
+      preamble: guarded,
+      program: c`
+        map_guarded(${kind});
+        observe_mremap("shrink", slot(0), 4 * PAGE, PAGE, 0, NULL);
+        observe_mremap("grow", slot(0), PAGE, 4 * PAGE, 0, NULL);
+        observe_strip("after", 0, 5);
+      `,
+      expect: { mremap: { shrink: at(0), grow: at(0), after: `a${anew.slice(1)}-` } },
+    },
+  ]),
+});
+
+const droppable = c`
+  #ifndef MAP_DROPPABLE
+  #define MAP_DROPPABLE 8
+  #endif
+
+  static inline void map_droppable(void)
+  {
+    char *where = mmap(slot(0), 4 * PAGE, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_ANONYMOUS | MAP_DROPPABLE, -1, 0);
+
+    if (where == MAP_FAILED && (errno == EINVAL || errno == EOPNOTSUPP))
+      lacks("MAP_DROPPABLE (Linux 6.11)");
+    if (where == MAP_FAILED)
+      broken("mmap: %s", errno_name(errno));
+    fill(where, "abcd");
+  }
+`;
+
+export const droppableStaysSo = clause('kinds/droppable-memory-stays-so', {
+  says: 'Memory that the kernel may drop is moved and grown like any private memory, and is droppable there: the new pages, and a source that is left behind, too.',
+  source: [
+    { man: 'mmap(2), man-pages 6.20, MAP_DROPPABLE' },
+    { code: 'mm/vma.c: copy_vma keeps VM_DROPPABLE' },
+  ],
+  cases: (
+    [
+      [
+        'moved',
+        'moved',
+        '4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------abcd--',
+        '------++++--',
+      ],
+      ['grown-in-place', 'grown in place', '5 * PAGE, 0, NULL', at(0), 'abcd.-------', '+++++-------'],
+      [
+        'grown-by-moving',
+        'grown with a move',
+        '5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------abcd.-',
+        '------+++++-',
+      ],
+      [
+        'left-behind',
+        'moved with MREMAP_DONTUNMAP',
+        '4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6)',
+        at(6),
+        '....--abcd--',
+        '++++--++++--',
+      ],
+    ] as const
+  ).map(([name, title, args, result, after, flag]) => ({
+    name,
+    title: `droppable memory is ${title}`,
+    preamble: droppable,
+    program: c`
+      map_droppable();
+      observe_mremap("call", slot(0), 4 * PAGE, ${args});
+      observe_strip("after", 0, 12);
+      observe_vm_flag("droppable", "dp", 0, 12);
+    `,
+    expect: { mremap: { call: result, after, droppable: flag } },
+  })),
+});
+
+const secret = c`
+  static inline int map_secret(long pages)
+  {
+    int fd = (int)syscall(447, O_CLOEXEC);
+
+    if (fd < 0 && errno == ENOSYS)
+      lacks("memfd_secret (CONFIG_SECRETMEM, before 6.5 secretmem.enable=1)");
+    if (fd < 0 || ftruncate(fd, 4 * (off_t)PAGE))
+      broken("memfd_secret: %s", errno_name(errno));
+    if (mmap(slot(0), (size_t)pages * PAGE, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_SHARED, fd, 0) == MAP_FAILED)
+      broken("mmap: %s", errno_name(errno));
+    fill(slot(0), pages == 4 ? "abcd" : "ab");
+    return fd;
+  }
+`;
+
+export const secretMemoryIsAFile = clause('kinds/secret-memory-is-a-file', {
+  says: "Memory of memfd_secret is moved, grown and left behind as any shared file: the pages are the object's, and behind its end there is SIGBUS.",
+  source: [
+    { man: 'memfd_secret(2), man-pages 6.20' },
+    { code: 'mm/secretmem.c: secretmem_mmap, secretmem_fault' },
+  ],
+  needs: ['x86_64'],
+  cases: (
+    [
+      [
+        'moved',
+        'moved',
+        4,
+        '4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------abcd--',
+      ],
+      ['grown-in-place', 'grown in place', 2, '2 * PAGE, 5 * PAGE, 0, NULL', at(0), 'ab..!-------'],
+      [
+        'grown-by-moving',
+        'grown with a move',
+        2,
+        '2 * PAGE, 5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------ab..!-',
+      ],
+      [
+        'shrunk-and-moved',
+        'shrunk with a move',
+        4,
+        '4 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------ab----',
+      ],
+      [
+        'left-behind',
+        'moved with MREMAP_DONTUNMAP',
+        4,
+        '4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6)',
+        at(6),
+        'abcd--abcd--',
+      ],
+      [
+        'second-mapping',
+        'mapped a second time by an old size of zero',
+        4,
+        '0, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        'abcd--abcd--',
+      ],
+    ] as const
+  ).map(([name, title, pages, args, result, after]) => ({
+    name,
+    title: `secret memory is ${title}`,
+    preamble: secret,
+    program: c`
+      map_secret(${pages});
+      observe_mremap("call", slot(0), ${args});
+      observe_strip("after", 0, 12);
+    `,
+    expect: { 'dontunmap-any-mapping': { call: result, after } },
+  })),
+});
+
+const keyed = c`
+  /* A key by which nothing can be read or written any more, on four pages "abcd". */
+  static inline int map_keyed(void)
+  {
+    int key;
+
+    fill(carve(0, 4, PRIVATE_ANON), "abcd");
+    key = (int)syscall(SYS_pkey_alloc, 0, 1 /* PKEY_DISABLE_ACCESS */);
+    if (key < 0 && (errno == ENOSYS || errno == ENOSPC || errno == EINVAL))
+      lacks("protection keys (CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS, and a processor with them)");
+    if (key < 0)
+      broken("pkey_alloc: %s", errno_name(errno));
+    if (syscall(SYS_pkey_mprotect, slot(0), 4 * PAGE, PROT_READ | PROT_WRITE, key))
+      broken("pkey_mprotect: %s", errno_name(errno));
+    return key;
+  }
+`;
+
+export const protectionKeyMoves = clause('kinds/protection-key-moves', {
+  says: 'A mapping keeps its protection key wherever it goes: what may not be read before may not be read at the new place, on what it grew by, or at a source that is left behind.',
+  source: [{ man: 'pkeys(7), man-pages 6.20' }, { code: 'mm/vma.c: copy_vma keeps VM_PKEY_BIT0 to 3' }],
+  needs: ['x86_64'],
+  cases: (
+    [
+      [
+        'moved',
+        'moved',
+        '4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------####--',
+        '------abcd--',
+      ],
+      ['grown-in-place', 'grown in place', '5 * PAGE, 0, NULL', at(0), '#####-------', 'abcd.-------'],
+      [
+        'grown-by-moving',
+        'grown with a move',
+        '5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------#####-',
+        '------abcd.-',
+      ],
+      [
+        'left-behind',
+        'moved with MREMAP_DONTUNMAP',
+        '4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6)',
+        at(6),
+        '####--####--',
+        '....--abcd--',
+      ],
+    ] as const
+  ).map(([name, title, args, result, keyed_, freed]) => ({
+    name,
+    title: `a mapping with a protection key is ${title}`,
+    preamble: keyed,
+    program: c`
+      map_keyed();
+      observe_mremap("call", slot(0), 4 * PAGE, ${args});
+      observe_strip("keyed", 0, 12);
+      /* Key 0 is everybody's. */
+      for (long i = 0; i < 12; i++)
+        syscall(SYS_pkey_mprotect, slot(i), PAGE, PROT_READ | PROT_WRITE, 0);
+      observe_strip("freed", 0, 12);
+    `,
+    expect: { mremap: { call: result, keyed: keyed_, freed } },
+  })),
+});
+
+/** A mapping that grows down when it is touched below its start. */
+const down = c`
+  static inline void map_down(void)
+  {
+    if (mmap(slot(8), 2 * PAGE, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0) == MAP_FAILED)
+      broken("mmap: %s", errno_name(errno));
+    fill(slot(8), "ab");
+  }
+`;
+
+export const growsDownStill = clause('kinds/what-grows-down-still-does', {
+  says: 'A mapping that grows down (MAP_GROWSDOWN) does so at its new place, too, and at a source that is left behind.',
+  source: [
+    { man: 'mmap(2), man-pages 6.20, MAP_GROWSDOWN' },
+    { code: 'mm/vma.c: copy_vma keeps VM_GROWSDOWN' },
+  ],
+  cases: [
+    {
+      name: 'moved',
+      title: 'a mapping that grows down is moved, and then touched a page below its start',
+      preamble: down,
+      program: c`
+        map_down();
+        observe_mremap("move", slot(8), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+        observe_strip("touched", 19, 4);
+        observe_mappings("mappings", 0, 30);
+      `,
+      expect: { mremap: { move: at(20), touched: '.ab-', mappings: ['19-22 rw-p'] } },
+    },
+    {
+      name: 'grown',
+      title: 'a mapping that grows down is grown upwards in place, and then touched a page below its start',
+      preamble: down,
+      program: c`
+        map_down();
+        observe_mremap("grow", slot(8), 2 * PAGE, 3 * PAGE, 0, NULL);
+        observe_strip("touched", 7, 5);
+        observe_mappings("mappings", 0, 30);
+      `,
+      expect: { mremap: { grow: at(8), touched: '.ab.-', mappings: ['7-11 rw-p'] } },
+    },
+    {
+      name: 'left-behind',
+      title:
+        'a mapping that grows down is moved with MREMAP_DONTUNMAP, and both are touched a page below their start',
+      preamble: down,
+      program: c`
+        map_down();
+        observe_mremap("move", slot(8), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        observe_strip("source", 7, 3);
+        observe_strip("destination", 19, 4);
+        observe_mappings("mappings", 0, 30);
+      `,
+      expect: {
+        dontunmap: {
+          move: at(20),
+          source: '...',
+          destination: '.ab-',
+          mappings: ['7-10 rw-p', '19-22 rw-p'],
+        },
+      },
+    },
+  ],
+});
+
+const policy = c`
+  static inline void map_with_policy(void)
+  {
+    unsigned long nodes = 1;
+
+    fill(carve(0, 4, PRIVATE_ANON), "abcd");
+    if (!syscall(SYS_mbind, slot(0), 4 * PAGE, 2 /* MPOL_BIND */, &nodes, 8 * sizeof(nodes), 0))
+      return;
+    if (errno == ENOSYS)
+      lacks("mbind (CONFIG_NUMA)");
+    broken("mbind: %s", errno_name(errno));
+  }
+
+  /* The policy of each page: 'b' bound to a node, '.' none, '-' not mapped. */
+  static inline void observe_policy(const char *name, long first, long pages)
+  {
+    char strip[STRETCH_PAGES + 1];
+
+    for (long i = 0; i < pages; i++) {
+      int mode = -1;
+
+      if (syscall(SYS_get_mempolicy, &mode, NULL, 0, slot(first + i), 2 /* MPOL_F_ADDR */))
+        strip[i] = '-';
+      else
+        strip[i] = mode == 2 ? 'b' : '.';
+    }
+    strip[pages] = 0;
+    record_string(name, strip);
+  }
+`;
+
+export const policyMoves = clause('kinds/memory-policy-moves', {
+  says: 'What mbind has said of a mapping holds at its new place, for what it grew by, and at a source that is left behind.',
+  source: [{ man: 'mbind(2), man-pages 6.20' }, { code: 'mm/vma.c: copy_vma calls vma_dup_policy' }],
+  cases: (
+    [
+      [
+        'moved',
+        'moved',
+        'slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------bbbb--',
+      ],
+      [
+        'middle-moved',
+        'moved in its middle',
+        'slot(1), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        'b--b--bb----',
+      ],
+      ['grown-in-place', 'grown in place', 'slot(0), 4 * PAGE, 5 * PAGE, 0, NULL', at(0), 'bbbbb-------'],
+      [
+        'grown-by-moving',
+        'grown with a move',
+        'slot(0), 4 * PAGE, 5 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6)',
+        at(6),
+        '------bbbbb-',
+      ],
+      [
+        'left-behind',
+        'moved with MREMAP_DONTUNMAP',
+        'slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6)',
+        at(6),
+        'bbbb--bbbb--',
+      ],
+    ] as const
+  ).map(([name, title, args, result, bound]) => ({
+    name,
+    title: `a mapping that is bound to a node is ${title}`,
+    preamble: policy,
+    program: c`
+      map_with_policy();
+      observe_mremap("call", ${args});
+      observe_policy("policy", 0, 12);
+    `,
+    expect: { [name === 'left-behind' ? 'dontunmap' : 'mremap']: { call: result, policy: bound } },
+  })),
+});

@@ -1,0 +1,560 @@
+import { at, c, outside, refused } from '../../harness/spec/index.ts';
+import { clause } from '../clause.ts';
+import { man } from '../sources.ts';
+
+/** The page of code and the pages of time that the kernel gives to every process. */
+const vdso = c`
+  #include <elf.h>
+
+  static char *code, *data;
+  static long code_pages, data_pages;
+
+  static inline void find_vdso(void)
+  {
+    code = special_mapping("[vdso]", &code_pages);
+    data = special_mapping("[vvar]", &data_pages);
+    if (!code || !data)
+      lacks("a vdso (vdso=1 on the command line)");
+  }
+
+  /* Whether a vdso begins there. */
+  static inline void observe_code(const char *name, const char *where)
+  {
+    record_flag(name, !memcmp(where, ELFMAG, SELFMAG));
+  }
+
+  static atomic_int signalled;
+
+  static inline void on_signal(int number)
+  {
+    signalled += number == SIGUSR2;
+  }
+
+  /* System calls and signals, as they are without the C library's own view of the vdso. */
+  static inline void observe_life(void)
+  {
+    struct sigaction action = { .sa_handler = on_signal };
+    long now[2];
+
+    sigaction(SIGUSR2, &action, NULL);
+    syscall(SYS_kill, syscall(SYS_getpid), SIGUSR2);
+    record_flag("lives", signalled == 1 && !syscall(SYS_clock_gettime, CLOCK_MONOTONIC, now));
+  }
+`;
+
+const special = { code: 'mm/mmap.c: special_mapping_mremap, __install_special_mapping (VM_DONTEXPAND)' };
+const split = { code: 'mm/mmap.c: special_mapping_split (5.11); arch/x86/entry/vdso/vma.c: vdso_mremap' };
+
+export const vdsoMovesWhole = clause('kinds/vdso-moves-whole', {
+  says: 'The vdso and its data are moved whole, the process lives on, and the functions of the vdso still tell the time when both are moved by the same distance.',
+  source: [special, { code: 'arch/x86/entry/vdso/vma.c: vdso_mremap' }],
+  needs: ['x86_64'],
+  cases: [
+    {
+      name: 'code',
+      title: 'the vdso is moved: it is there, and no longer at its old place, and the process lives on',
+      preamble: vdso,
+      program: c`
+        find_vdso();
+        observe_mremap("move", code, (size_t)code_pages * PAGE, (size_t)code_pages * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        observe_code("there", slot(2));
+        observe_strip_at("source", code, 1, -1);
+        record_number("mappings", count_mappings("[vdso]"));
+        observe_life();
+      `,
+      expect: { mremap: { move: at(2), there: true, source: '-', mappings: 1, lives: true } },
+      fresh: true,
+    },
+    {
+      name: 'code-over-a-mapping',
+      title: 'the vdso is moved to where something is mapped, which goes',
+      preamble: vdso,
+      program: c`
+        find_vdso();
+        fill(carve(2, code_pages + 1, PRIVATE_ANON), "xyz");
+        observe_mremap("move", code, (size_t)code_pages * PAGE, (size_t)code_pages * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        observe_code("there", slot(2));
+        observe_life();
+      `,
+      expect: { mremap: { move: at(2), there: true, lives: true } },
+      fresh: true,
+    },
+    {
+      name: 'code-and-data',
+      title:
+        'the vdso and all its data are moved by the same distance: its clock agrees with the system call',
+      preamble: c`
+        ${vdso}
+
+        /* A function of the vdso, by its name. */
+        static inline void *find_function(const char *base, const char *name)
+        {
+          const Elf64_Ehdr *head = (const void *)base;
+          const Elf64_Phdr *part = (const void *)(base + head->e_phoff);
+          const Elf64_Dyn *entry = NULL;
+          const Elf64_Sym *symbols = NULL;
+          const char *strings = NULL;
+
+          for (int i = 0; i < head->e_phnum; i++)
+            if (part[i].p_type == PT_DYNAMIC)
+              entry = (const void *)(base + part[i].p_offset);
+          for (; entry && entry->d_tag != DT_NULL; entry++) {
+            if (entry->d_tag == DT_SYMTAB)
+              symbols = (const void *)(base + entry->d_un.d_ptr);
+            if (entry->d_tag == DT_STRTAB)
+              strings = base + entry->d_un.d_ptr;
+          }
+          /* The names follow the symbols. */
+          for (; symbols && (const char *)symbols < strings; symbols++)
+            if (!strcmp(strings + symbols->st_name, name))
+              return (void *)(base + symbols->st_value);
+          broken("the vdso has no %s", name);
+        }
+      `,
+      program: c`
+        static const char *const names[] = { "[vvar]", "[vvar_vclock]", "[vdso]" };
+        long (*tell)(long *) = NULL, distance, pages, moved = 0, there = 0;
+
+        find_vdso();
+        observe_code("before", code);
+        distance = slot(0) - data;
+        for (int i = 0; i < 3; i++) {
+          char *where = special_mapping(names[i], &pages);
+
+          there += !!where;
+          if (where)
+            moved += sys_mremap(where, (size_t)pages * PAGE, (size_t)pages * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED,
+                                where + distance) == where + distance;
+        }
+        record_flag("moved", moved == there);
+        *(void **)&tell = find_function(code + distance, "__vdso_time");
+        record_flag("agrees", labs(tell(NULL) - syscall(SYS_time, NULL)) <= 1);
+        observe_life();
+      `,
+      expect: { mremap: { before: true, moved: true, agrees: true, lives: true } },
+      fresh: true,
+    },
+    {
+      name: 'data',
+      title: 'the data of the vdso is moved and moved back',
+      preamble: vdso,
+      program: c`
+        size_t size;
+
+        find_vdso();
+        size = (size_t)data_pages * PAGE;
+        observe_mremap("move", data, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        record_flag("moved", special_mapping("[vvar]", &data_pages) == slot(2));
+        record_flag("back", sys_mremap(slot(2), size, size, MREMAP_MAYMOVE | MREMAP_FIXED, data) == data);
+        observe_life();
+      `,
+      expect: { mremap: { move: at(2), moved: true, back: true, lives: true } },
+      fresh: true,
+    },
+  ],
+});
+
+/** What is refused of the vdso and of its data, with which errno. */
+const refusals = [
+  ['grown-in-place', 'growth in place', 'size, size + PAGE, 0, NULL', 'EFAULT'],
+  ['grown-anywhere', 'growth with a move', 'size, size + PAGE, MREMAP_MAYMOVE, NULL', 'EFAULT'],
+  [
+    'grown-at-a-fixed-address',
+    'growth at a fixed address',
+    'size, size + PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)',
+    'EFAULT',
+  ],
+  [
+    'left-behind',
+    'MREMAP_DONTUNMAP',
+    'size, size, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(2)',
+    'EINVAL',
+  ],
+  [
+    'left-behind-hint',
+    'MREMAP_DONTUNMAP with the address as a hint',
+    'size, size, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, slot(2)',
+    'EINVAL',
+  ],
+  ['mapped-twice', 'an old size of zero', '0, size, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)', 'EINVAL'],
+  [
+    'last-part-moved',
+    'a move of its last page alone',
+    'PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)',
+    'EINVAL',
+  ],
+  [
+    'first-part-moved',
+    'a move of its first page alone',
+    'PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)',
+    'EINVAL',
+  ],
+] as const;
+
+export const vdsoKeepsItsSize = clause('kinds/vdso-keeps-its-size', {
+  says: 'The vdso and its data cannot be grown (EFAULT), mapped twice, left behind or moved in part (EINVAL), and stay where they are, whole.',
+  source: [special, split, man('ERRORS, EFAULT')],
+  needs: ['x86_64'],
+  cases: (['code', 'data'] as const).flatMap((which) =>
+    refusals.map(([name, title, args, errno]) => ({
+      name: `${which}-${name}`,
+      title: `${which === 'code' ? 'the vdso' : 'the data of the vdso'}: ${title} is refused with ${errno}`,
+      preamble: vdso,
+      program: c`
+        long pages;
+
+        find_vdso();
+        observe_mremap("call", ${which}${name === 'last-part-moved' ? ` + (${which}_pages - 1) * PAGE` : ''}, ${args.replaceAll('size', `(size_t)${which}_pages * PAGE`)});
+        observe_strip("target", 0, 8);
+        record_flag("whole", special_mapping("${which === 'code' ? '[vdso]' : '[vvar]'}", &pages) == ${which} && pages == ${which}_pages);
+        observe_code("there", code);
+        observe_life();
+      `,
+      expect: {
+        mremap: { call: refused(errno), target: '--------', whole: true, there: true, lives: true },
+      },
+      fresh: true as const,
+    })),
+  ),
+});
+
+export const vsyscallIsNoMapping = clause('kinds/vsyscall-is-no-mapping', {
+  says: 'The page of old system calls at the end of the address space is in /proc/self/maps and is no mapping of the process: EFAULT.',
+  source: [man('ERRORS, EFAULT'), { code: 'arch/x86/entry/vsyscall: get_gate_vma' }],
+  needs: ['x86_64'],
+  cases: (
+    [
+      ['moved', 'PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)', 'mremap'],
+      ['grown', 'PAGE, 2 * PAGE, MREMAP_MAYMOVE, NULL', 'mremap'],
+      ['mapped-twice', '0, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2)', 'mremap'],
+      ['left-behind', 'PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(2)', 'dontunmap'],
+    ] as const
+  ).map(([name, args, since]) => ({
+    name,
+    title: `the page of old system calls is not ${name.replace('-', ' ')}`,
+    program: c`
+      observe_mremap("call", (void *)0xffffffffff600000, ${args});
+      observe_strip("target", 2, 2);
+    `,
+    expect: { [since]: { call: refused('EFAULT'), target: '--' } },
+  })),
+});
+
+export const vdsoIsNotShrunk = clause('kinds/vdso-is-not-shrunk', {
+  says: 'The vdso can be shrunk until 5.10; since 5.11 that is refused with EINVAL.',
+  source: [split],
+  needs: ['x86_64'],
+  cases: [
+    {
+      name: 'shrunk',
+      title: 'the vdso is shrunk by a page, or refused whole',
+      preamble: vdso,
+      program: c`
+        long pages;
+
+        find_vdso();
+        if (code_pages < 2)
+          lacks("a vdso of two pages");
+        record_string("call", sys_mremap(code, (size_t)code_pages * PAGE, (size_t)(code_pages - 1) * PAGE, 0, NULL) == code
+                                  ? "shrunk" : errno_name(errno));
+        record_number("gone", code_pages - (special_mapping("[vdso]", &pages) ? pages : 0));
+        observe_code("there", code);
+      `,
+      expect: {
+        mremap: { call: 'shrunk', gone: 1, there: true },
+        'special-mappings-stay-whole': { call: 'EINVAL', gone: 0, there: true },
+      },
+      fresh: true,
+    },
+  ],
+});
+
+/** The break, moved up by four pages "abcd" from a page boundary on: where they begin. */
+const heap = c`
+  static inline char *heap_pages(void)
+  {
+    char *old = (char *)syscall(SYS_brk, 0), *start;
+
+    start = (char *)(((uintptr_t)old + 2 * PAGE - 1) / PAGE * PAGE);
+    if ((char *)syscall(SYS_brk, start + 4 * PAGE) != start + 4 * PAGE)
+      broken("brk: %s", errno_name(errno));
+    fill(start, "abcd");
+    return start;
+  }
+
+  static inline char *set_break(char *to)
+  {
+    return (char *)syscall(SYS_brk, to);
+  }
+`;
+
+export const heapMovesAsOtherMemory = clause('kinds/heap-moves-as-other-memory', {
+  says: 'The heap is memory like other memory: parts of it can be moved, left behind, grown and shrunk, and the break does not notice, but that it stops where something is in its way.',
+  source: [{ code: 'mm/mmap.c: brk looks at mm->brk alone and for mappings in its way' }],
+  cases: [
+    {
+      name: 'last-pages-moved',
+      title:
+        'the last two pages of the heap are moved away: the break stays, and the heap goes on behind the hole',
+      preamble: heap,
+      program: c`
+        char *pages = heap_pages();
+
+        observe_mremap("move", pages + 2 * PAGE, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        observe_strip("there", 1, 4);
+        record_flag("break-stays", set_break(NULL) == pages + 4 * PAGE);
+        record_flag("break-moves", set_break(pages + 5 * PAGE) == pages + 5 * PAGE);
+        observe_strip_at("heap", pages, 6, -1);
+      `,
+      expect: {
+        mremap: { move: at(2), there: '-cd-', 'break-stays': true, 'break-moves': true, heap: 'ab--.-' },
+      },
+      fresh: true,
+    },
+    {
+      name: 'left-behind',
+      title: 'pages of the heap are moved with MREMAP_DONTUNMAP: the heap has zeros there, and can grow',
+      preamble: heap,
+      program: c`
+        char *pages = heap_pages();
+
+        observe_mremap("move", pages + PAGE, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(2));
+        observe_strip("there", 1, 4);
+        record_flag("break-moves", set_break(pages + 5 * PAGE) == pages + 5 * PAGE);
+        observe_strip_at("heap", pages, 6, -1);
+        record_number("named", count_mappings("[heap]"));
+      `,
+      expect: {
+        dontunmap: { move: at(2), there: '-bc-', 'break-moves': true, heap: 'a..d.-', named: 1 },
+      },
+      fresh: true,
+    },
+    {
+      name: 'grown-in-place',
+      title: 'the heap is grown in place by mremap: the break stays where it is, and does not go over that',
+      preamble: heap,
+      program: c`
+        char *pages = heap_pages(), *got;
+
+        got = sys_mremap(pages, 4 * PAGE, 6 * PAGE, 0, NULL);
+        record_flag("grown", got == pages);
+        record_flag("break-stays", set_break(NULL) == pages + 4 * PAGE);
+        record_flag("break-moves", set_break(pages + 5 * PAGE) == pages + 5 * PAGE);
+        observe_strip_at("heap", pages, 7, -1);
+      `,
+      expect: {
+        mremap: { grown: true, 'break-stays': true, 'break-moves': false, heap: 'abcd..-' },
+      },
+      fresh: true,
+    },
+    {
+      name: 'shrunk',
+      title: 'the heap is shrunk by mremap: the break stays, and goes on from there',
+      preamble: heap,
+      program: c`
+        char *pages = heap_pages();
+
+        record_flag("shrunk", sys_mremap(pages, 4 * PAGE, 2 * PAGE, 0, NULL) == pages);
+        record_flag("break-moves", set_break(pages + 5 * PAGE) == pages + 5 * PAGE);
+        observe_strip_at("heap", pages, 6, -1);
+      `,
+      expect: { mremap: { shrunk: true, 'break-moves': true, heap: 'ab--.-' } },
+      fresh: true,
+    },
+    {
+      name: 'grown-by-moving',
+      title: 'the last page of the heap is grown at another place, where it is no heap any more',
+      preamble: heap,
+      program: c`
+        char *pages = heap_pages();
+
+        observe_mremap("grow", pages + 3 * PAGE, PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        observe_strip("there", 1, 5);
+        observe_strip_at("heap", pages, 5, -1);
+        record_number("named", count_mappings("[heap]"));
+      `,
+      expect: { mremap: { grow: at(2), there: '-d..-', heap: 'abc--', named: 1 } },
+      fresh: true,
+    },
+  ],
+});
+
+/** Pages of the stack far below where the program is: filled, "abcd". */
+const stack = c`
+  static inline char *stack_pages(void)
+  {
+    char here, *pages = (char *)(((uintptr_t)&here / PAGE - 60) * PAGE);
+    volatile char *each;
+
+    /* From the top down, as a stack is used. */
+    for (each = (char *)((uintptr_t)&here / PAGE * PAGE); each > pages - 8 * (long)PAGE; each -= PAGE)
+      *each = 0;
+    fill(pages, "abcd");
+    return pages;
+  }
+`;
+
+export const stackMovesAsOtherMemory = clause('kinds/stack-moves-as-other-memory', {
+  says: 'Pages of the stack can be moved and left behind: the process lives on, and where they were the stack grows anew, with zeros.',
+  source: [{ code: 'mm/mremap.c: move_vma knows no stack; mm/mmap.c: expand_stack' }],
+  cases: [
+    {
+      name: 'left-behind',
+      title: 'pages of the stack are moved with MREMAP_DONTUNMAP and read as zeros there',
+      preamble: stack,
+      program: c`
+        char *pages = stack_pages();
+
+        observe_mremap("move", pages + PAGE, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(2));
+        observe_strip_at("stack", pages, 4, -1);
+        observe_strip("there", 2, 3);
+        record_number("named", count_mappings("[stack]"));
+      `,
+      expect: { dontunmap: { move: at(2), stack: 'a..d', there: 'bc-', named: 1 } },
+      fresh: true,
+    },
+    {
+      name: 'moved',
+      title: 'pages of the stack are moved away: reading there makes the stack grow, by zeros',
+      preamble: stack,
+      program: c`
+        char *pages = stack_pages();
+
+        observe_mremap("move", pages + PAGE, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        observe_strip_at("stack", pages + PAGE, 3, -1);
+        observe_strip("there", 2, 3);
+      `,
+      expect: { mremap: { move: at(2), stack: '..d', there: 'bc-' } },
+      fresh: true,
+    },
+  ],
+});
+
+/** A page of code: a function that returns 42. */
+const code = c`
+  static inline void put_code(char *where)
+  {
+    static const unsigned char bytes[] = { 0xb8, 42, 0, 0, 0, 0xc3 }; /* mov $42, %eax; ret */
+
+    memcpy(where, bytes, sizeof(bytes));
+  }
+
+  static inline void call_there(void *argument)
+  {
+    struct { int (*function)(void); int got; } *call = argument;
+
+    call->got = call->function();
+  }
+
+  /* 42, or the fault that the call meets: '#' for code that may not be executed. */
+  static inline void observe_call(const char *name, char *where)
+  {
+    struct { int (*function)(void); int got; } call = { 0 };
+    char fault;
+
+    *(void **)&call.function = where;
+    catch_faults();
+    fault = fault_of(call_there, &call);
+    if (fault)
+      record_byte(name, fault);
+    else
+      record_number(name, call.got);
+  }
+`;
+
+export const codeIsExecutedWhereItIs = clause('kinds/code-is-executed-where-it-is', {
+  says: 'Code can be executed at the place that it was moved to, and no longer where it was; a mapping that may not be executed cannot be at the new place either.',
+  source: [{ code: 'mm/vma.c: copy_vma keeps VM_EXEC and vm_page_prot' }],
+  needs: ['x86_64'],
+  cases: [
+    {
+      name: 'moved',
+      title: 'a page of code is moved and called',
+      preamble: code,
+      program: c`
+        put_code(carve_prot(0, 2, PRIVATE_ANON, PROT_READ | PROT_WRITE | PROT_EXEC));
+        mprotect(slot(0), 2 * PAGE, PROT_READ | PROT_EXEC);
+        observe_call("before", slot(0));
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(4));
+        observe_call("there", slot(4));
+        observe_call("source", slot(0));
+        observe_mappings("mappings", 0, 8);
+      `,
+      expect: { mremap: { before: 42, move: at(4), there: 42, source: '-', mappings: ['4-6 r-xp'] } },
+    },
+    {
+      name: 'left-behind',
+      title:
+        'a page of code in a private file is moved with MREMAP_DONTUNMAP: the source shows the file, both execute',
+      preamble: code,
+      program: c`
+        int fd = PRIVATE_MEMFD->open_file(1);
+        char page[6];
+
+        put_code(page);
+        if (pwrite(fd, page, sizeof(page), 0) != sizeof(page) ||
+            mmap(slot(0), PAGE, PROT_READ | PROT_EXEC, MAP_FIXED | MAP_PRIVATE, fd, 0) == MAP_FAILED)
+          broken("a file of code: %s", errno_name(errno));
+        observe_call("before", slot(0));
+        observe_mremap("move", slot(0), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(4));
+        observe_call("there", slot(4));
+        observe_call("source", slot(0));
+        observe_strip("after", 0, 6);
+      `,
+      expect: {
+        dontunmap: { before: 42, move: refused('EINVAL'), there: '-', source: 42, after: '*-----' },
+        'dontunmap-any-mapping': { before: 42, move: at(4), there: 42, source: 42, after: '*---*-' },
+      },
+    },
+    {
+      name: 'not-executable',
+      title: 'a page with code that may not be executed is grown with a move, and may not be there either',
+      preamble: code,
+      program: c`
+        put_code(carve(0, 1, PRIVATE_ANON));
+        observe_mremap("grow", slot(0), PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(4));
+        observe_call("there", slot(4));
+        observe_call("grown", slot(5));
+        observe_mappings("mappings", 0, 8);
+      `,
+      expect: { mremap: { grow: at(4), there: '#', grown: '#', mappings: ['4-6 rw-p'] } },
+    },
+    {
+      name: 'the-program-itself',
+      title: "the program's own code is moved with MREMAP_DONTUNMAP while it runs, and runs on",
+      preamble: c`
+        static long __attribute__((noinline)) answer(long to)
+        {
+          return 2 * to;
+        }
+      `,
+      program: c`
+        unsigned long from = 0, to = 0, here = (unsigned long)(uintptr_t)answer;
+        char *line = read_proc("/proc/self/maps", "CONFIG_PROC_FS"), *moved;
+        long (*there)(long) = NULL;
+
+        for (; *line; line = strchr(line, '\n') + 1) {
+          from = strtoul(line, &line, 16);
+          to = strtoul(line + 1, &line, 16);
+          if (here >= from && here < to)
+            break;
+        }
+        moved = observe_mremap("move", (char *)from, to - from, to - from, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, NULL);
+        record_number("here", answer(21));
+        if (moved == MAP_FAILED)
+          observe_strip_at("after", (char *)from, 1, -1);
+        else {
+          *(void **)&there = moved + (here - from);
+          record_number("there", there(21));
+        }
+      `,
+      expect: {
+        dontunmap: { move: refused('EINVAL'), here: 42, after: '*' },
+        'dontunmap-any-mapping': { move: outside, here: 42, there: 42 },
+      },
+      fresh: true,
+    },
+  ],
+});
