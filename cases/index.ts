@@ -1,3 +1,4 @@
+import accounting from './accounting/index.ts';
 import argumentsFamily from './arguments/index.ts';
 import concurrency from './concurrency/index.ts';
 import dontunmap from './dontunmap/index.ts';
@@ -11,4 +12,14 @@ export { bugs } from './bugs.ts';
 export { changes } from './changes.ts';
 
 /** The whole specification, in the order in which one would teach it. */
-export const families = [move, placement, argumentsFamily, dontunmap, kinds, userfaultfd, concurrency, uses];
+export const families = [
+  move,
+  placement,
+  argumentsFamily,
+  dontunmap,
+  accounting,
+  kinds,
+  userfaultfd,
+  concurrency,
+  uses,
+];
