@@ -14,6 +14,11 @@ export const changes = {
     commit: 'e346b3813067',
     title: 'mm/mremap: add MREMAP_DONTUNMAP to mremap()',
   },
+  'dontunmap-is-charged': {
+    kind: 'fix',
+    since: '5.11',
+    title: 'mm/mremap: for MREMAP_DONTUNMAP check security_vm_enough_memory_mm()',
+  },
   'dontunmap-any-mapping': {
     kind: 'feature',
     since: '5.13',
@@ -25,5 +30,16 @@ export const changes = {
     since: '6.17',
     commit: '3215eaceca87',
     title: 'mm/mremap: refactor initial parameter sanity checks',
+  },
+  'conditions-checked-earlier': {
+    kind: 'redesign',
+    since: '6.17',
+    title: 'mm/mremap: check remap conditions earlier',
+  },
+  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
+  'map-count-checked-first': {
+    kind: 'fix',
+    since: '7.1',
+    title: 'mm/mremap: correct invalid map count check',
   },
 } as const satisfies Record<string, Change>;

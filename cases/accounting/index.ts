@@ -15,6 +15,24 @@ import {
   lockedShrinkingIsCounted,
   lockedTargetIsTaken,
 } from './locked.ts';
+import {
+  addressSpaceIsLimited,
+  dataIsLimited,
+  duplicateIsLimited,
+  limitsAreForGrowth,
+  lockedMemoryIsLimited,
+  lockLimitIsForTheLocked,
+  onlyDataCounts,
+  replacedTargetMakesRoom,
+} from './limits.ts';
+import { contentsStayBelowTheLimit, mapCountIsTheSameForAll, movesNeedMappings } from './map-count.ts';
+import {
+  movesAskForNothing,
+  obviousExcessIsRefused,
+  strictAccountIsForTheCharged,
+  strictAccountIsKept,
+  targetMakesRoomInTheAccount,
+} from './overcommit.ts';
 import { pageTablesAreGivenBack, residentPagesMove, rssStays } from './resident.ts';
 import {
   duplicateIsCounted,
@@ -49,5 +67,21 @@ export default family('accounting', {
     dontunmapIsCommitted,
     partsStayAccountable,
     refusalsChargeNothing,
+    strictAccountIsKept,
+    strictAccountIsForTheCharged,
+    movesAskForNothing,
+    targetMakesRoomInTheAccount,
+    obviousExcessIsRefused,
+    addressSpaceIsLimited,
+    replacedTargetMakesRoom,
+    duplicateIsLimited,
+    dataIsLimited,
+    onlyDataCounts,
+    limitsAreForGrowth,
+    lockedMemoryIsLimited,
+    lockLimitIsForTheLocked,
+    movesNeedMappings,
+    mapCountIsTheSameForAll,
+    contentsStayBelowTheLimit,
   ],
 });
