@@ -95,14 +95,17 @@ export const limitsAreForGrowth = clause('accounting/limits-are-for-growth', {
   ),
 });
 
+/** The answer, and the strips of source and target. */
+type Left = Readonly<Record<string, string | ReturnType<typeof at> | ReturnType<typeof refused>>>;
+
 const overTarget = (
   name: string,
   title: string,
   target: string,
   call: string,
   key: string,
-  right: object,
-  checkedEarlier?: object,
+  right: Left,
+  checkedEarlier?: Left,
 ) => ({
   name,
   title,

@@ -1,10 +1,12 @@
 import { c } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
+import { commitOf } from '../sources.ts';
 import { calls, callsNamed } from './calls.ts';
 
 const source = [
   { man: 'proc_sys_vm(5), man-pages 6.20, max_map_count' },
   { code: 'mm/mremap.c: check_map_count_against_split, check_map_count_against_split_early' },
+  commitOf('map-count-checked-first'),
 ];
 
 /** Tries a call with more and more mappings allowed, until it is not refused. */

@@ -1,5 +1,6 @@
 import { at, c, outside, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
+import { commitOf } from '../sources.ts';
 import { type Call, calls } from './calls.ts';
 
 const source = [
@@ -44,7 +45,7 @@ const strict = (call: Call) => ({
 
 export const strictAccountIsKept = clause('accounting/strict-account', {
   says: 'Where the system promises no more memory than there is (vm.overcommit_memory is 2), growth that it cannot promise is refused with ENOMEM, and so is MREMAP_DONTUNMAP (since 5.11); nothing changes.',
-  source,
+  source: [...source, commitOf('dontunmap-is-charged')],
   cases: charging.map(strict),
 });
 
