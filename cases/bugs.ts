@@ -36,4 +36,31 @@ export const bugs = {
     evidence:
       'Ran: right on 5.10.262 and 6.1.192, wrong on 6.12.118, 7.2.13 and 7.3-rc7. Read: vma_merge_extend asks vma_merge, which takes no such mapping; that it came with 6.7 is from the history of that function and was not run.',
   },
+  'charges-the-mapping-behind': {
+    what: 'MREMAP_DONTUNMAP of the middle of a mapping marks the mapping behind that as one that is charged, whatever that is: it gives back what was never charged when it is unmapped.',
+    since: '5.7',
+    fixed: {
+      mainline: '5.11',
+      title: 'mm/mremap: for MREMAP_DONTUNMAP check security_vm_enough_memory_mm()',
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_vma of 5.10 puts VM_ACCOUNT back on the next mapping, for it thinks that the source was split. That 5.11 is right was not run.',
+  },
+  'charges-a-shrinking-move': {
+    what: 'A move that shrinks a private writable mapping charges the pages that it takes away, though they are given back: Committed_AS stays too high for good.',
+    since: '6.15',
+    evidence:
+      'Ran: right on 5.10.262, 6.1.192 and 6.12.118, wrong on 7.2.13 and 7.3-rc7. Read: mremap_to of 7.2 makes the old length the new one after the shrinking, and vrm_calc_charge still takes their difference from before. It came with struct vma_remap_struct, between 6.12 and 7.2; no release between them was run.',
+  },
+  'counts-locked-memory-twice': {
+    what: 'MREMAP_DONTUNMAP of locked memory adds the pages of the destination to what the process has locked, though the source loses its lock and is not taken from it: VmLck stays too high for good.',
+    since: '6.15',
+    fixed: {
+      mainline: '7.3-rc1',
+      stable: { '7.2': '7.2.8' },
+      title: 'mm/mremap: account mm->locked_vm correctly for MREMAP_DONTUNMAP',
+    },
+    evidence:
+      'Not run: the mirror has no kernel between 6.12 and 7.2.13. The fix is in the changelog of Debian under 7.2.8; since when it is wrong is from a report (6.15), the refactoring that it names is in 7.2.13. Ran: right on 6.12.118, 7.2.13 and 7.3-rc7.',
+  },
 } as const satisfies Record<string, Bug>;

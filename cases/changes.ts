@@ -19,6 +19,11 @@ export const changes = {
     since: '5.11',
     title: 'mm: forbid splitting special mappings',
   },
+  'dontunmap-is-charged': {
+    kind: 'fix',
+    since: '5.11',
+    title: 'mm/mremap: for MREMAP_DONTUNMAP check security_vm_enough_memory_mm()',
+  },
   'dontunmap-any-mapping': {
     kind: 'feature',
     since: '5.13',
@@ -72,6 +77,12 @@ export const changes = {
     since: '6.17',
     commit: 'd23cb648e365',
     title: 'mm/mremap: permit mremap() move of multiple VMAs',
+  },
+  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
+  'map-count-checked-first': {
+    kind: 'fix',
+    since: '7.1',
+    title: 'mm/mremap: correct invalid map count check',
   },
   // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
   'aio-ring-is-whole-and-not-inherited': {

@@ -1,3 +1,4 @@
+import accounting from './accounting/index.ts';
 import argumentsFamily from './arguments/index.ts';
 import cLibrary from './c-library/index.ts';
 import compat from './compat/index.ts';
@@ -29,6 +30,7 @@ export const families = [
   failure,
   dontunmap,
   duplicate,
+  accounting,
   kinds,
   userfaultfd,
   sealing,

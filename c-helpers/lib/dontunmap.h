@@ -26,6 +26,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -57,7 +58,12 @@
 #include "special-mapping.h"
 #include "frames.h"
 #include "system.h"
+#include "map-count.h"
 #include "status.h"
+#include "meminfo.h"
+#include "accounts.h"
+#include "smaps.h"
+#include "limits.h"
 #include "thread.h"
 #include "processors.h"
 #include "uffd.h"

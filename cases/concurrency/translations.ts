@@ -51,14 +51,14 @@ const other = c`
   }
 
   /* Eight blocks at an address that is a multiple of one; the address of the first. */
-  static char *map_blocks(size_t block)
+  static char *map_blocks(size_t size)
   {
-    char *all = mmap(NULL, 9 * block, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *all = mmap(NULL, 9 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
     if (all == MAP_FAILED)
       broken("mmap: %s", errno_name(errno));
-    madvise(all, 9 * block, MADV_NOHUGEPAGE);
-    return all + (block - (size_t)all % block) % block;
+    madvise(all, 9 * size, MADV_NOHUGEPAGE);
+    return all + (size - (size_t)all % size) % size;
   }
 `;
 

@@ -4,18 +4,6 @@ import { commitOf } from '../sources.ts';
 
 const F = 'MREMAP_MAYMOVE | MREMAP_FIXED';
 
-const limit = c`
-  #include <sys/resource.h>
-
-  static void __attribute__((unused)) set_limit(int which, size_t bytes)
-  {
-    const struct rlimit to = { bytes, bytes };
-
-    if (setrlimit(which, &to))
-      broken("setrlimit: %s", errno_name(errno));
-  }
-`;
-
 export const targetBeyondALimit = clause('failure/target-beyond-a-limit', {
   says: 'When a growing MREMAP_FIXED is refused by a limit of the process, the target is gone until 6.16; since 6.17 it stays, and what it takes up counts.',
   source: [commitOf('sizes-rounded-first')],
@@ -23,7 +11,6 @@ export const targetBeyondALimit = clause('failure/target-beyond-a-limit', {
     {
       name: 'address-space',
       title: 'growth by four pages over two that are mapped, at the limit of the address space',
-      preamble: limit,
       program: c`
         fill(carve(0, 2, PRIVATE_ANON), "ab");
         fill(carve(6, 2, PRIVATE_ANON), "xy");
@@ -39,7 +26,6 @@ export const targetBeyondALimit = clause('failure/target-beyond-a-limit', {
     {
       name: 'locked-memory',
       title: 'growth of a locked mapping over one that is mapped, without room to lock it',
-      preamble: limit,
       needs: ['root'],
       program: c`
         fill(carve(0, 2, SHARED_ANON), "ab");
@@ -69,7 +55,6 @@ export const targetOfDontunmapBeyondALimit = clause('failure/target-of-dontunmap
     {
       name: 'target-is-gone',
       title: 'four pages over one that is mapped, at the limit of the address space',
-      preamble: limit,
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         fill(carve(7, 1, PRIVATE_ANON), "x");
@@ -92,7 +77,6 @@ export const targetOfDontunmapBeyondALimit = clause('failure/target-of-dontunmap
     {
       name: 'nothing-without-a-target',
       title: 'without MREMAP_FIXED nothing is unmapped, and the source keeps its pages',
-      preamble: limit,
       program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         fill(carve(7, 1, PRIVATE_ANON), "x");

@@ -1,0 +1,289 @@
+import { at, c, refused } from '../../harness/spec/index.ts';
+import { clause } from '../clause.ts';
+import { man } from '../sources.ts';
+import { type Call, calls, callsNamed } from './calls.ts';
+
+const limitsPage = (name: string) => ({ man: `getrlimit(2), man-pages 6.20, ${name}` });
+const mayExpand = { code: 'mm/mmap.c: may_expand_vm' };
+
+/** The strip of the four source pages and what is beside them, from slot 8 to slot 13. */
+const before = (call: Call) => `abcd${call.beside ? '#' : '-'}-`;
+
+/** A byte below what a call needs it is refused, and with exactly that it is not. */
+const boundary = (call: Call, limit: string, counter: string, errno: string) => ({
+  name: call.name,
+  title: `a mapping ${call.does}: one byte less than it needs is ${errno} and nothing changes, exactly that is enough`,
+  program: c`
+    size_t limit;
+
+    fill(carve(8, 4, PRIVATE_ANON), "abcd");
+    ${call.beside ?? ''}
+    limit = (size_t)status_kb("${counter}:") * 1024 + ${call.more} * PAGE;
+    set_limit(${limit}, limit - 1);
+    observe_mremap("below", ${call.arguments});
+    observe_strip("refused", 8, 6);
+    set_limit(${limit}, limit);
+    observe_mremap("exactly", ${call.arguments});
+  `,
+  expect: {
+    [call.dontunmap ? 'dontunmap' : 'mremap']: {
+      below: refused(errno),
+      refused: before(call),
+      exactly: call.move,
+    },
+  },
+});
+
+const grow = calls.filter(({ more }) => more > 0);
+const none = calls.filter(({ more }) => more <= 0);
+
+export const addressSpaceIsLimited = clause('accounting/limit-of-the-address-space', {
+  says: 'A call that would make the process larger than RLIMIT_AS is refused with ENOMEM, and nothing changes; one that reaches it exactly is not.',
+  source: [limitsPage('RLIMIT_AS'), mayExpand],
+  cases: grow.map((call) => boundary(call, 'RLIMIT_AS', 'VmSize', 'ENOMEM')),
+});
+
+export const dataIsLimited = clause('accounting/limit-of-data', {
+  says: 'A call that would make private writable memory larger than RLIMIT_DATA is refused with ENOMEM, and nothing changes; one that reaches it exactly is not.',
+  source: [limitsPage('RLIMIT_DATA'), mayExpand],
+  cases: grow.map((call) => boundary(call, 'RLIMIT_DATA', 'VmData', 'ENOMEM')),
+});
+
+export const onlyDataCounts = clause('accounting/limit-of-data-is-for-data', {
+  says: 'RLIMIT_DATA does not keep mappings from growing that are shared, read-only, or executable and not writable.',
+  source: [limitsPage('RLIMIT_DATA'), { code: 'mm/vma.h: is_data_mapping' }],
+  cases: (
+    [
+      ['shared', 'a shared mapping', 'carve(8, 4, SHARED_ANON);'],
+      ['read-only', 'a read-only mapping', 'carve_prot(8, 4, PRIVATE_ANON, PROT_READ);'],
+      ['inaccessible', 'an inaccessible mapping', 'carve_prot(8, 4, PRIVATE_ANON, PROT_NONE);'],
+      ['executable', 'an executable mapping', 'carve_prot(8, 4, PRIVATE_ANON, PROT_READ | PROT_EXEC);'],
+      [
+        'stack',
+        'a mapping that grows downwards',
+        'carve(8, 4, &(struct kind){ MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, NULL });',
+      ],
+    ] as const
+  ).map(([name, a, map]) => ({
+    name,
+    title: `${a} grows, in place and by moving, while RLIMIT_DATA is one page`,
+    program: c`
+      ${map}
+      set_limit(RLIMIT_DATA, PAGE);
+      observe_mremap("in-place", slot(8), 4 * PAGE, 6 * PAGE, 0, NULL);
+      observe_mremap("moved", slot(8), 6 * PAGE, 9 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+    `,
+    expect: { mremap: { 'in-place': at(8), moved: at(20) } },
+  })),
+});
+
+export const limitsAreForGrowth = clause('accounting/limits-are-for-growth', {
+  says: 'A process that is above its limits already can still move and shrink mappings, for these make nothing larger.',
+  source: [limitsPage('RLIMIT_AS, RLIMIT_DATA'), { code: 'mm/mremap.c: check_prep_vma' }],
+  cases: none.flatMap((call) =>
+    (['RLIMIT_AS', 'RLIMIT_DATA', 'RLIMIT_MEMLOCK'] as const).map((limit) => ({
+      name: `${call.name}-${limit.slice(7).toLowerCase()}`,
+      title: `a mapping ${call.does} while ${limit} is one page`,
+      program: c`
+        fill(carve(8, 4, PRIVATE_ANON), "abcd");
+        ${limit === 'RLIMIT_MEMLOCK' ? 'if (mlock(slot(8), 4 * PAGE))\n  broken("mlock: %s", errno_name(errno));\ngive_up(14); /* CAP_IPC_LOCK */' : ''}
+        set_limit(${limit}, PAGE);
+        observe_mremap("move", ${call.arguments});
+      `,
+      expect: { mremap: { move: call.move } },
+    })),
+  ),
+});
+
+/** The answer, and the strips of source and target. */
+type Left = Readonly<Record<string, string | ReturnType<typeof at> | ReturnType<typeof refused>>>;
+
+const overTarget = (
+  name: string,
+  title: string,
+  target: string,
+  call: string,
+  key: string,
+  right: Left,
+  checkedEarlier?: Left,
+) => ({
+  name,
+  title,
+  program: c`
+    fill(carve(8, 4, PRIVATE_ANON), "abcd");
+    ${target}
+    set_limit(RLIMIT_AS, (size_t)status_kb("VmSize:") * 1024);
+    observe_mremap("move", ${call}, slot(20));
+    observe_strip("source", 8, 4);
+    observe_strip("target", 20, 6);
+  `,
+  expect: { [key]: right, ...(checkedEarlier && { 'conditions-checked-earlier': checkedEarlier }) },
+});
+
+const fixed = 'MREMAP_MAYMOVE | MREMAP_FIXED';
+
+export const replacedTargetMakesRoom = clause('accounting/limit-and-a-replaced-target', {
+  says: 'The limit on addresses is asked before a target is replaced by growth (since 6.17; before, the target was gone by then), and after it by MREMAP_DONTUNMAP.',
+  source: [limitsPage('RLIMIT_AS'), { code: 'mm/mremap.c: check_prep_vma, mremap_to' }],
+  cases: [
+    overTarget(
+      'growth-over-a-large-target',
+      'at the limit, growth by two pages over six that are mapped: it fits once they are gone, or is refused before',
+      'fill(carve(20, 6, PRIVATE_ANON), "uvwxyz");',
+      `slot(8), 4 * PAGE, 6 * PAGE, ${fixed}`,
+      'mremap',
+      { move: at(20), source: '----', target: 'abcd..' },
+      { move: refused('ENOMEM'), source: 'abcd', target: 'uvwxyz' },
+    ),
+    overTarget(
+      'growth-over-a-small-target',
+      'at the limit, growth by two pages over one that is mapped is refused: the source is whole, the target gone before 6.17',
+      'fill(carve(20, 1, PRIVATE_ANON), "u");',
+      `slot(8), 4 * PAGE, 6 * PAGE, ${fixed}`,
+      'mremap',
+      { move: refused('ENOMEM'), source: 'abcd', target: '------' },
+      { move: refused('ENOMEM'), source: 'abcd', target: 'u-----' },
+    ),
+    overTarget(
+      'dontunmap-over-a-target',
+      'at the limit, MREMAP_DONTUNMAP of four pages over four that are mapped: they make room for the destination',
+      'fill(carve(20, 6, PRIVATE_ANON), "uvwxyz");',
+      `slot(8), 4 * PAGE, 4 * PAGE, ${fixed} | MREMAP_DONTUNMAP`,
+      'dontunmap',
+      { move: at(20), source: '....', target: 'abcdyz' },
+    ),
+    overTarget(
+      'dontunmap-over-a-small-target',
+      'at the limit, MREMAP_DONTUNMAP of four pages over three that are mapped is refused: the source is whole, the target gone',
+      'fill(carve(20, 3, PRIVATE_ANON), "uvw");',
+      `slot(8), 4 * PAGE, 4 * PAGE, ${fixed} | MREMAP_DONTUNMAP`,
+      'dontunmap',
+      { move: refused('ENOMEM'), source: 'abcd', target: '------' },
+    ),
+    overTarget(
+      'move-over-a-target',
+      'at the limit, a move of four pages over six that are mapped needs no room',
+      'fill(carve(20, 6, PRIVATE_ANON), "uvwxyz");',
+      `slot(8), 4 * PAGE, 4 * PAGE, ${fixed}`,
+      'mremap',
+      { move: at(20), source: '----', target: 'abcdyz' },
+    ),
+  ],
+});
+
+export const duplicateIsLimited = clause('accounting/limit-and-a-duplicate', {
+  says: 'A second mapping of a shared one (old size 0) needs room below RLIMIT_AS for all its pages.',
+  source: [limitsPage('RLIMIT_AS'), man('BUGS')],
+  cases: [
+    {
+      name: 'exactly',
+      title: 'three pages are mapped again: one byte less than they need is ENOMEM, exactly that is enough',
+      program: c`
+        size_t limit;
+
+        fill(carve(8, 4, SHARED_ANON), "abcd");
+        limit = (size_t)status_kb("VmSize:") * 1024 + 3 * PAGE;
+        set_limit(RLIMIT_AS, limit - 1);
+        observe_mremap("below", slot(8), 0, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+        observe_strip("refused", 8, 15);
+        set_limit(RLIMIT_AS, limit);
+        observe_mremap("exactly", slot(8), 0, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+        observe_strip("after", 8, 15);
+      `,
+      expect: {
+        mremap: {
+          below: refused('ENOMEM'),
+          refused: 'abcd-----------',
+          exactly: at(20),
+          after: 'abcd--------abc',
+        },
+      },
+    },
+  ],
+});
+
+const lock = 'if (mlock(slot(8), 4 * PAGE))\n  broken("mlock: %s", errno_name(errno));';
+
+export const lockedMemoryIsLimited = clause('accounting/limit-of-locked-memory', {
+  says: 'Growth that would lock more than RLIMIT_MEMLOCK is refused with EAGAIN, and nothing changes; growth that reaches it exactly is not.',
+  source: [limitsPage('RLIMIT_MEMLOCK'), man('ERRORS'), { code: 'mm/mmap.c: mlock_future_ok' }],
+  cases: callsNamed('grow-in-place', 'grow-by-moving', 'grow-part-by-moving', 'grow-to-a-fixed-address').map(
+    (call) => ({
+      name: call.name,
+      title: `a locked mapping ${call.does}: one byte less than it needs is EAGAIN, exactly that is enough`,
+      program: c`
+        size_t limit;
+
+        fill(carve(8, 4, PRIVATE_ANON), "abcd");
+        ${call.beside ?? ''}
+        ${lock}
+        limit = (size_t)status_kb("VmLck:") * 1024 + ${call.more} * PAGE;
+        give_up(14); /* CAP_IPC_LOCK */
+        set_limit(RLIMIT_MEMLOCK, limit - 1);
+        observe_mremap("below", ${call.arguments});
+        observe_strip("refused", 8, 6);
+        set_limit(RLIMIT_MEMLOCK, limit);
+        observe_mremap("exactly", ${call.arguments});
+      `,
+      expect: { mremap: { below: refused('EAGAIN'), refused: before(call), exactly: call.move } },
+    }),
+  ),
+});
+
+export const lockLimitIsForTheLocked = clause('accounting/limit-of-locked-memory-is-for-the-locked', {
+  says: 'RLIMIT_MEMLOCK keeps nobody from growing what is not locked, nor who has CAP_IPC_LOCK from growing what is; and MREMAP_DONTUNMAP of locked memory, which locks no more than before, is not kept from it.',
+  source: [limitsPage('RLIMIT_MEMLOCK'), { code: 'mm/mmap.c: mlock_future_ok' }],
+  cases: [
+    {
+      name: 'unlocked',
+      title: 'without CAP_IPC_LOCK and with a limit of 0 an unlocked mapping grows, in place and by moving',
+      program: c`
+        carve(8, 4, PRIVATE_ANON);
+        give_up(14); /* CAP_IPC_LOCK */
+        set_limit(RLIMIT_MEMLOCK, 0);
+        observe_mremap("in-place", slot(8), 4 * PAGE, 6 * PAGE, 0, NULL);
+        observe_mremap("moved", slot(8), 6 * PAGE, 9 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+      `,
+      expect: { mremap: { 'in-place': at(8), moved: at(20) } },
+    },
+    {
+      name: 'privileged',
+      title: 'with CAP_IPC_LOCK and a limit of 0 a locked mapping grows, in place and by moving',
+      program: c`
+        carve(8, 4, PRIVATE_ANON);
+        ${lock}
+        set_limit(RLIMIT_MEMLOCK, 0);
+        observe_mremap("in-place", slot(8), 4 * PAGE, 6 * PAGE, 0, NULL);
+        observe_mremap("moved", slot(8), 6 * PAGE, 9 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+        observe_vm_flag("locked", "lo", 20, 9);
+      `,
+      expect: { mremap: { 'in-place': at(8), moved: at(20), locked: '+++++++++' } },
+    },
+    ...callsNamed('dontunmap', 'dontunmap-without-fixed', 'dontunmap-of-the-middle').map((call) => ({
+      name: call.name,
+      title: `a locked mapping ${call.does}, with a limit of one page and without CAP_IPC_LOCK`,
+      program: c`
+        carve(8, 4, PRIVATE_ANON);
+        ${lock}
+        give_up(14); /* CAP_IPC_LOCK */
+        set_limit(RLIMIT_MEMLOCK, PAGE);
+        observe_mremap("move", ${call.arguments});
+      `,
+      expect: { dontunmap: { move: call.move } },
+    })),
+    {
+      name: 'before-the-address-space',
+      title: 'growth above both limits is refused for the locked memory (EAGAIN), not for the addresses',
+      program: c`
+        fill(carve(8, 4, PRIVATE_ANON), "abcd");
+        ${lock}
+        give_up(14); /* CAP_IPC_LOCK */
+        set_limit(RLIMIT_MEMLOCK, 4 * PAGE);
+        set_limit(RLIMIT_AS, PAGE);
+        observe_mremap("refused", slot(8), 4 * PAGE, 6 * PAGE, 0, NULL);
+        observe_strip("after", 8, 6);
+      `,
+      expect: { mremap: { refused: refused('EAGAIN'), after: 'abcd--' } },
+    },
+  ],
+});

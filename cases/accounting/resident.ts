@@ -1,0 +1,224 @@
+import { at, c, refused } from '../../harness/spec/index.ts';
+import { clause } from '../clause.ts';
+import { commitOf, man } from '../sources.ts';
+
+const observe = `record_json("resident", "[%ld,%ld]", smaps_pages("Rss:", 8, 4), smaps_pages("Rss:", 20, 9));
+record_json("anonymous", "[%ld,%ld]", smaps_pages("Anonymous:", 8, 4), smaps_pages("Anonymous:", 20, 9));`;
+
+export const residentPagesMove = clause('accounting/resident-pages', {
+  says: 'Pages in memory are counted where they are: at the destination, and not at the source any more, whether the source stays or not.',
+  source: [man('MREMAP_DONTUNMAP'), { man: 'proc_pid_smaps(5), man-pages 6.20, Rss' }],
+  cases: [
+    ...(
+      [
+        [
+          'move',
+          'four pages that were touched are moved',
+          'slot(8), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED',
+          'mremap',
+          20,
+          [0, 4],
+        ],
+        [
+          'part',
+          'two of them are moved',
+          'slot(9), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED',
+          'mremap',
+          20,
+          [2, 2],
+        ],
+        [
+          'shrink',
+          'four are moved and shrunk to one',
+          'slot(8), 4 * PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED',
+          'mremap',
+          20,
+          [0, 1],
+        ],
+        [
+          'grow',
+          'four are moved and grown',
+          'slot(8), 4 * PAGE, 8 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED',
+          'mremap',
+          20,
+          [0, 4],
+        ],
+        [
+          'dontunmap',
+          'four are moved with MREMAP_DONTUNMAP',
+          'slot(8), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP',
+          'dontunmap',
+          20,
+          [0, 4],
+        ],
+        [
+          'dontunmap-part',
+          'two of them are moved with MREMAP_DONTUNMAP',
+          'slot(9), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP',
+          'dontunmap',
+          20,
+          [2, 2],
+        ],
+      ] as const
+    ).map(([name, what, call, key, page, resident]) => ({
+      name,
+      title: `${what}: Rss and Anonymous of source and destination`,
+      program: c`
+        fill(carve(8, 4, PRIVATE_ANON), "abcd");
+        fill(carve(20, 9, PRIVATE_ANON), "uvwxyz");
+        munmap(slot(20), 9 * PAGE);
+        observe_mremap("move", ${call}, slot(20));
+        ${observe}
+      `,
+      expect: { [key]: { move: at(page), resident, anonymous: resident } },
+    })),
+    {
+      name: 'shared',
+      title: 'of a shared source no page is mapped any more, though its object has all of them',
+      program: c`
+        fill(carve(8, 4, SHARED_ANON), "abcd");
+        observe_mremap("move", slot(8), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        ${observe}
+        observe_strip("after", 8, 16);
+      `,
+      expect: {
+        dontunmap: {
+          move: refused('EINVAL'),
+          resident: [4, 0],
+          anonymous: [0, 0],
+          after: 'abcd------------',
+        },
+        'dontunmap-any-mapping': {
+          move: at(20),
+          resident: [0, 4],
+          anonymous: [0, 0],
+          after: 'abcd--------abcd',
+        },
+      },
+    },
+    {
+      name: 'target',
+      title: 'the pages of a replaced target are not counted any more',
+      program: c`
+        fill(carve(8, 1, PRIVATE_ANON), "a");
+        fill(carve(20, 4, PRIVATE_ANON), "wxyz");
+        observe_mremap("move", slot(8), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(21));
+        ${observe}
+        observe_strip("after", 20, 4);
+      `,
+      expect: { mremap: { move: at(21), resident: [0, 4], anonymous: [0, 4], after: 'wayz' } },
+    },
+  ],
+});
+
+const large = (name: string, title: string, call: string, key: string, moved: number) => ({
+  name,
+  title,
+  program: c`
+    size_t len = 4096 * PAGE;
+    char *from = mmap(NULL, 3 * len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    char *to = from + 2 * len;
+    long before = status_kb("RssAnon:") * 1024;
+
+    if (from == MAP_FAILED)
+      broken("mmap: %s", errno_name(errno));
+    madvise(from, 3 * len, MADV_NOHUGEPAGE);
+    munmap(from + len, 2 * len);
+    for (size_t i = 0; i < 4096; i++)
+      from[i * PAGE] = 'a';
+    record_number("touched", (status_kb("RssAnon:") * 1024 - before + (long)len / 8) / ((long)len / 4));
+    record_flag("moved", sys_mremap(from, len, len, ${call}, to) == to);
+    record_number("after", (status_kb("RssAnon:") * 1024 - before + (long)len / 8) / ((long)len / 4));
+    munmap(from, 3 * len);
+    record_number("unmapped", (status_kb("RssAnon:") * 1024 - before + (long)len / 8) / ((long)len / 4));
+  `,
+  expect: { [key]: { touched: 4, moved: true, after: moved, unmapped: 0 } },
+});
+
+export const rssStays = clause('accounting/rss-of-the-process', {
+  says: 'RssAnon of the process counts each page once, before and after a move, and none when all is unmapped.',
+  source: [{ man: 'proc_pid_status(5), man-pages 6.20, RssAnon' }, commitOf('dontunmap')],
+  cases: [
+    large(
+      'move',
+      '4096 pages are moved: RssAnon stays, in quarters of that',
+      'MREMAP_MAYMOVE | MREMAP_FIXED',
+      'mremap',
+      4,
+    ),
+    large(
+      'dontunmap',
+      '4096 pages are moved with MREMAP_DONTUNMAP: RssAnon stays, in quarters of that',
+      'MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP',
+      'dontunmap',
+      4,
+    ),
+  ],
+});
+
+export const pageTablesAreGivenBack = clause('accounting/page-tables', {
+  says: 'Page tables that a move has made or taken along are counted, and given back when all is unmapped.',
+  source: [{ man: 'proc_pid_status(5), man-pages 6.20, VmPTE' }, { code: 'mm/mremap.c: move_normal_pmd' }],
+  cases: (
+    [
+      [
+        'aligned',
+        'a range that is moved by whole page tables',
+        '0',
+        'MREMAP_MAYMOVE | MREMAP_FIXED',
+        'mremap',
+        0,
+      ],
+      [
+        'unaligned',
+        'a range that is moved page by page',
+        '5 * PAGE',
+        'MREMAP_MAYMOVE | MREMAP_FIXED',
+        'mremap',
+        0,
+      ],
+      [
+        'aligned-dontunmap',
+        'a range that is moved by whole page tables with MREMAP_DONTUNMAP',
+        '0',
+        'MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP',
+        'dontunmap',
+        0,
+      ],
+      [
+        'unaligned-dontunmap',
+        'a range that is moved page by page with MREMAP_DONTUNMAP',
+        '5 * PAGE',
+        'MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP',
+        'dontunmap',
+        0,
+      ],
+    ] as const
+  ).map(([name, what, shift, flags, key]) => ({
+    name,
+    title: `${what}: VmPTE is what it was when all is unmapped`,
+    program: c`
+      size_t table = 512 * PAGE, len = 2 * table;
+      char *all = mmap(NULL, 16 * table, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), *from, *to;
+      long before;
+
+      if (all == MAP_FAILED)
+        broken("mmap: %s", errno_name(errno));
+      from = (char *)(((uintptr_t)all + table - 1) / table * table);
+      to = from + 8 * table + ${shift};
+      munmap(all, 16 * table);
+      before = status_kb("VmPTE:");
+      if (mmap(from, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) != from ||
+          madvise(from, len, MADV_NOHUGEPAGE))
+        broken("mmap: %s", errno_name(errno));
+      for (size_t i = 0; i < len; i += PAGE)
+        from[i] = 'a';
+      record_number("tables", (status_kb("VmPTE:") - before) * 1024 / (long)PAGE);
+      record_flag("moved", sys_mremap(from, len, len, ${flags}, to) == to);
+      munmap(from, len);
+      munmap(to, len);
+      record_number("unmapped", (status_kb("VmPTE:") - before) * 1024 / (long)PAGE);
+    `,
+    expect: { [key]: { tables: 2, moved: true, unmapped: 0 } },
+  })),
+});
