@@ -52,7 +52,7 @@ export const readerMeetsNoHole = clause('concurrency/reader-meets-no-hole', {
   cases: [
     {
       name: 'reader-meets-no-hole',
-      title: 'a reader sees the pages or zeros, and never a hole, over 300 moves',
+      title: 'a reader sees the pages or zeros, and never a hole, over 100 moves',
       preamble: reader,
       program: c`
         pthread_t thread;
@@ -62,7 +62,7 @@ export const readerMeetsNoHole = clause('concurrency/reader-meets-no-hole', {
         source = carve(0, 4, PRIVATE_ANON);
         fill(source, "abcd");
         thread = start(read_on, NULL);
-        for (long round = 0; round < 300; round++) {
+        for (long round = 0; round < 100; round++) {
           wait_for_reads();
           moved += sys_mremap(source, 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(8)) == slot(8);
           fill(source, "abcd");
@@ -73,7 +73,7 @@ export const readerMeetsNoHole = clause('concurrency/reader-meets-no-hole', {
         record_number("holes", holes);
         record_number("strange", strange);
       `,
-      expect: { dontunmap: { moved: 300, holes: 0, strange: 0 } },
+      expect: { dontunmap: { moved: 100, holes: 0, strange: 0 } },
       races: true,
       needs: ['two-processors'],
       seconds: 30,
@@ -135,7 +135,7 @@ export const noWriteIsLost = clause('concurrency/no-write-is-lost', {
   cases: [
     {
       name: 'every-addition-counts',
-      title: 'a thread adds to a word of the source over 300 moves: the sums of all places are what it added',
+      title: 'a thread adds to a word of the source over 100 moves: the sums of all places are what it added',
       preamble: adder,
       program: c`
         pthread_t thread;
@@ -144,7 +144,7 @@ export const noWriteIsLost = clause('concurrency/no-write-is-lost', {
         needs_two_processors();
         source = (void *)carve(0, 1, PRIVATE_ANON);
         thread = start(add_on, NULL);
-        for (long round = 0; round < 300; round++) {
+        for (long round = 0; round < 100; round++) {
           wait_for_adds();
           moved += sys_mremap(source, PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(2)) == slot(2);
           found += *(volatile long *)slot(2);
@@ -155,7 +155,7 @@ export const noWriteIsLost = clause('concurrency/no-write-is-lost', {
         record_number("moved", moved);
         record_number("lost", added - found);
       `,
-      expect: { dontunmap: { moved: 300, lost: 0 } },
+      expect: { dontunmap: { moved: 100, lost: 0 } },
       races: true,
       needs: ['two-processors'],
       seconds: 30,

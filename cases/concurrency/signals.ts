@@ -8,7 +8,7 @@ export const signalsDoNotInterrupt = clause('concurrency/signals-do-not-interrup
     {
       name: 'storm',
       title:
-        'moves there and back until 50 signals of a timer have been handled: none is refused, the bytes stay',
+        'moves there and back until 20 signals of a timer have been handled: none is refused, the bytes stay',
       preamble: c`
         #include <sys/time.h>
 
@@ -28,7 +28,7 @@ export const signalsDoNotInterrupt = clause('concurrency/signals-do-not-interrup
         fill(carve(0, 8, PRIVATE_ANON), "abcdefgh");
         sigaction(SIGALRM, &action, NULL);
         setitimer(ITIMER_REAL, &often, NULL);
-        while (atomic_load(&handled) < 50) {
+        while (atomic_load(&handled) < 20) {
           refused += sys_mremap(slot(from), 8 * PAGE, 8 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(16 - from)) != slot(16 - from);
           from = 16 - from;
         }

@@ -94,7 +94,7 @@ export const noStaleTranslation = clause('concurrency/no-stale-translation', {
           needs_two_processors();
           step = ${step};
           len = ${len};
-          for (; rounds < 20; rounds++) {
+          for (; rounds < 8; rounds++) {
             pthread_t thread;
 
             source = map_blocks(${block});
@@ -117,7 +117,7 @@ export const noStaleTranslation = clause('concurrency/no-stale-translation', {
           record_number("stale", stale);
           record_number("faults", faults);
         `,
-        expect: { [key]: { arrived: 20, stale: 0, faults: key === 'mremap' ? 20 : 0 } },
+        expect: { [key]: { arrived: 8, stale: 0, faults: key === 'mremap' ? 8 : 0 } },
         races: true as const,
         seconds: 30,
       })),
