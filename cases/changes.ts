@@ -45,8 +45,8 @@ export const changes = {
   'io-uring-chooses-its-place': {
     kind: 'redesign',
     since: '6.4',
-    // Read in 6.1.192; which point release brought it was not sought.
-    stable: { '6.1': '6.1.176' },
+    // 6.1.170 was run and has it; earlier ones were not.
+    stable: { '6.1': '6.1.170' },
     title: 'io_uring: Adjust mapping wrt architecture aliasing requirements',
   },
   mseal: {
@@ -73,6 +73,14 @@ export const changes = {
     title: 'mm/mremap: check remap conditions earlier',
   },
   'moves-over-several': {
+  'perf-buffer-stays-whole': {
+    kind: 'fix',
+    since: '6.17',
+    // 6.1 from Debian's changelog. 5.10.251 and 6.12.90 were run and have it, 5.10.218 has it not; what is between was not.
+    stable: { '5.10': '5.10.251', '6.1': '6.1.148', '6.12': '6.12.90' },
+    title: 'perf/core: Prevent VMA split of buffer mappings',
+  },
+  'many-mappings-move': {
     kind: 'feature',
     since: '6.17',
     commit: 'd23cb648e365',

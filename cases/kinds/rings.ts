@@ -451,8 +451,8 @@ export const perfBufferMoves = clause('kinds/perf-buffer-moves-whole', {
 });
 
 export const perfBufferKeepsItsSize = clause('kinds/perf-buffer-keeps-its-size', {
-  says: 'The buffer of a performance event cannot be grown or mapped twice (EFAULT), left behind, shrunk or moved in part (EINVAL), and stays as it is.',
-  source: [perfCode, man('ERRORS, EFAULT')],
+  says: 'The buffer of a performance event cannot be grown or mapped twice (EFAULT), left behind, and since 6.17 neither shrunk nor moved in part (EINVAL), and stays as it is.',
+  source: [perfCode, commitOf('perf-buffer-stays-whole'), man('ERRORS, EFAULT')],
   cases: (
     [
       ...refusals,
@@ -475,7 +475,11 @@ export const perfBufferKeepsItsSize = clause('kinds/perf-buffer-keeps-its-size',
       observe_buffer("there", buffer);
     `,
     expect: {
-      [name.startsWith('left') ? 'dontunmap' : 'mremap']: {
+      [name === 'shrunk' || name.endsWith('moved')
+        ? 'perf-buffer-stays-whole'
+        : name.startsWith('left')
+          ? 'dontunmap'
+          : 'mremap']: {
         call: refused(errno),
         target: '------',
         there: true,
