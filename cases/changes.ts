@@ -72,7 +72,6 @@ export const changes = {
     since: '6.17',
     title: 'mm/mremap: check remap conditions earlier',
   },
-  'moves-over-several': {
   'perf-buffer-stays-whole': {
     kind: 'fix',
     since: '6.17',
@@ -80,7 +79,7 @@ export const changes = {
     stable: { '5.10': '5.10.251', '6.1': '6.1.148', '6.12': '6.12.90' },
     title: 'perf/core: Prevent VMA split of buffer mappings',
   },
-  'many-mappings-move': {
+  'moves-over-several': {
     kind: 'feature',
     since: '6.17',
     commit: 'd23cb648e365',
