@@ -50,19 +50,20 @@ long smaps_pages(const char *field, long first, long pages)
 	return sum.kb * 1024 / (long)PAGE;
 }
 
+static char marked[256];
+
 static void keep_flags(const char *line, void *argument)
 {
 	if (!strncmp(line, "VmFlags: ", 9))
-		snprintf(argument, 256, "%s", line + 9);
+		snprintf(argument, sizeof(marked), "%s", line + 9);
 }
 
-const char *flags_of(long page)
+void mark_flags(long page)
 {
-	static char flags[256];
-
-	*flags = 0;
-	each_line(page, 1, keep_flags, flags);
-	return flags;
+	*marked = 0;
+	each_line(page, 1, keep_flags, marked);
+	if (!*marked)
+		broken("page %ld is not mapped", page);
 }
 
 /* Appends those flags of one list that the other has not. */
@@ -77,16 +78,12 @@ static void differences(char *list, size_t size, char sign, const char *flags, c
 	}
 }
 
-void observe_flag_changes(const char *name, const char *before, long page)
+void observe_flag_changes(const char *name, long page)
 {
-	char list[256] = "", now[256];
+	char list[256] = "", now[sizeof(marked)] = "";
 
-	snprintf(now, sizeof(now), "%s", flags_of(page));
-	if (!*now) {
-		record_string(name, "not mapped");
-		return;
-	}
-	differences(list, sizeof(list), '-', before, now);
-	differences(list, sizeof(list), '+', now, before);
-	record_string(name, list);
+	each_line(page, 1, keep_flags, now);
+	differences(list, sizeof(list), '-', marked, now);
+	differences(list, sizeof(list), '+', now, marked);
+	record_string(name, *now ? list : "not mapped");
 }

@@ -4,13 +4,12 @@
 
 /* A counter of /proc/self/smaps ("Rss:"), in pages: the sum over the mappings that lie in these pages of the stretch. */
 long smaps_pages(const char *field, long first, long pages);
-/* All flags of the mapping at a page ("rd wr mr mw me ac"), as VmFlags has them; until the next call. */
-const char *flags_of(long page);
+/* Keeps in mind all flags of the mapping at a page, as VmFlags has them ("rd wr mr mw me ac"). */
+void mark_flags(long page);
 /*
- * How these flags differ from those of `before`: "-lo +dc", "" where they do not.
- * Those that tell only what the page tables hold or how the kernel keeps account
- * of writes ("sd") are left out.
+ * How the flags of the mapping at a page differ from those in mind: "-lo +dc", ""
+ * where they do not. "sd" is left out: it says what was written since when.
  */
-void observe_flag_changes(const char *name, const char *before, long page);
+void observe_flag_changes(const char *name, long page);
 
 #endif

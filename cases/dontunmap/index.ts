@@ -1,8 +1,31 @@
 import { family } from '../../harness/spec/index.ts';
+import {
+  faultsAreCounted,
+  growsDownStill,
+  kernelSeesTheSame,
+  nobodyTakesTheSource,
+  processesStayApart,
+  sidesAreApart,
+  sourceMergesAgain,
+  swappedPagesMove,
+} from './afterwards.ts';
+import {
+  adviceHoldsInAChild,
+  bothSidesKeepAttributes,
+  lockGoesAlong,
+  nameStays,
+  partKeepsAttributes,
+  policyStays,
+  protectionKeyStays,
+  softDirtyIsKnown,
+  sourceIsUnlocked,
+} from './attributes.ts';
 import { destinationIsLikeTheSource, pageFramesMove } from './destination.ts';
 import { restOfTheMappingStays } from './part-of-a-mapping.ts';
+import { besideItself, goesOnFromPlaceToPlace, replacesItsEarlierCopy, thereAndBack } from './repeated.ts';
 import { sourceMappingStays } from './source-mapping.ts';
 import { sourceCanBeWritten, sourceReadsZero } from './source-pages.ts';
+import { targetIsReplaced } from './target.ts';
 
 export default family('dontunmap', {
   title: 'MREMAP_DONTUNMAP',
@@ -12,8 +35,30 @@ export default family('dontunmap', {
     sourceMappingStays,
     sourceReadsZero,
     sourceCanBeWritten,
+    faultsAreCounted,
+    kernelSeesTheSame,
+    nobodyTakesTheSource,
     restOfTheMappingStays,
     pageFramesMove,
     destinationIsLikeTheSource,
+    targetIsReplaced,
+    sidesAreApart,
+    thereAndBack,
+    goesOnFromPlaceToPlace,
+    replacesItsEarlierCopy,
+    besideItself,
+    bothSidesKeepAttributes,
+    partKeepsAttributes,
+    lockGoesAlong,
+    sourceIsUnlocked,
+    adviceHoldsInAChild,
+    policyStays,
+    protectionKeyStays,
+    nameStays,
+    softDirtyIsKnown,
+    growsDownStill,
+    processesStayApart,
+    sourceMergesAgain,
+    swappedPagesMove,
   ],
 });
