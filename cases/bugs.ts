@@ -35,6 +35,7 @@ export const bugs = {
     since: '6.7',
     evidence:
       'Ran: right on 5.10.262 and 6.1.192, wrong on 6.12.118, 7.2.13 and 7.3-rc7. Read: vma_merge_extend asks vma_merge, which takes no such mapping; that it came with 6.7 is from the history of that function and was not run.',
+  },
   'merges-with-itself': {
     what: 'A mapping of which no page was touched, moved with MREMAP_DONTUNMAP right beside itself, becomes one mapping with its source: locked on fault, both sides lose the lock, and VmLck stays too high for good.',
     since: '5.7',

@@ -96,6 +96,7 @@ export const changes = {
     kind: 'fix',
     since: '7.2',
     title: 'fs/aio.c: VM_DONTCOPY for the ring, and its whole size asked for by aio_ring_mremap',
+  },
   'source-offset-is-its-own': {
     kind: 'fix',
     // Read in 7.2.13; the changelogs of 7.1.y and 7.2.y in Debian do not have it, so that it came before them.
