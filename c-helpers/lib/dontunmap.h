@@ -68,6 +68,7 @@
 #include "processors.h"
 #include "uffd.h"
 #include "uffd-read.h"
+#include "uffd-log.h"
 #include "uffd-copy.h"
 #include "pagefault.h"
 #include "touch.h"

@@ -2,6 +2,13 @@ import { family } from '../../harness/spec/index.ts';
 import { blockedReaderStaysBlocked } from './blocked-readers.ts';
 import { remapEvent } from './event.ts';
 import {
+  eventOfAMoveThatShrinks,
+  eventsAreAskedFor,
+  eventsGoToTheirOwn,
+  eventsOfCalls,
+  refusedCallsTellOfUnmapping,
+} from './events-of-calls.ts';
+import {
   destinationIsNotRegistered,
   destinationIsRegisteredWithEvent,
   sourceStaysRegistered,
@@ -18,6 +25,11 @@ export default family('userfaultfd', {
     destinationIsNotRegistered,
     destinationIsRegisteredWithEvent,
     remapEvent,
+    eventsOfCalls,
+    eventOfAMoveThatShrinks,
+    eventsAreAskedFor,
+    refusedCallsTellOfUnmapping,
+    eventsGoToTheirOwn,
     blockedReaderStaysBlocked,
   ],
 });
