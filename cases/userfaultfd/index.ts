@@ -14,6 +14,13 @@ import {
   sourceStaysRegistered,
 } from './registration.ts';
 import { faultsOnTheSourceAreResolved } from './resolving.ts';
+import { neighbourKeepsItsWatch, watchFollowsWithTheEvent } from './watch-of-calls.ts';
+import {
+  closingEndsTheWait,
+  protectionGoesWithTheWatch,
+  requestsArePutOff,
+  sharedMemoryIsFoundAgain,
+} from './write-protection.ts';
 
 export default family('userfaultfd', {
   title: 'A userfaultfd on the source',
@@ -24,12 +31,18 @@ export default family('userfaultfd', {
     faultsOnTheSourceAreResolved,
     destinationIsNotRegistered,
     destinationIsRegisteredWithEvent,
+    watchFollowsWithTheEvent,
+    neighbourKeepsItsWatch,
     remapEvent,
     eventsOfCalls,
     eventOfAMoveThatShrinks,
     eventsAreAskedFor,
     refusedCallsTellOfUnmapping,
     eventsGoToTheirOwn,
+    protectionGoesWithTheWatch,
+    requestsArePutOff,
+    closingEndsTheWait,
+    sharedMemoryIsFoundAgain,
     blockedReaderStaysBlocked,
   ],
 });
