@@ -37,6 +37,13 @@ export const bugs = {
     evidence:
       'Ran: wrong on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: clear_vma_resv_huge_pages takes the reservations from the whole source mapping, which is split only afterwards; 5.16 brought it with the move of huge pages and was not run.',
   },
+  'length-of-huge-pages-is-cut': {
+    what: 'When four gigabytes of huge pages or more are moved, the length that was done is kept in 32 bits: the call is ENOMEM, and the pages that are not moved back are lost.',
+    since: '5.16',
+    fixed: { stable: { '6.12': '6.12.118' }, title: 'mm/hugetlb: fix mremap move length truncation' },
+    evidence:
+      'Ran: wrong on 6.1.192, 7.2.13 and 7.3-rc7, right on 6.12.118. Read: move_hugetlb_page_tables returns an int there, an unsigned long in 6.12.118; 5.16 brought the move of huge pages and was not run.',
+  },
   'unmergeable-does-not-grow': {
     what: 'A mapping of a kind that is never merged (VM_MIXEDMAP: the ring of a packet socket) is not grown in place any more, though there is room: ENOMEM, even when it may move.',
     since: '6.7',

@@ -9,7 +9,7 @@ const since516 = { code: 'mm/mremap.c: align_hugetlb; mm/hugetlb.c: move_hugetlb
 const blockAt = (number: number): { readonly block: number } => ({ block: number });
 
 /** Huge pages of the default size, as many as a case needs at most, and what is known of them in the system. */
-const hugePages = c`
+export const hugePages = c`
   static inline long huge_pages(const char *field)
   {
     const char *line = strstr(read_proc("/proc/meminfo", "CONFIG_PROC_FS"), field);

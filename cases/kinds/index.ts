@@ -37,6 +37,7 @@ import {
   sharedTablesAreLeft,
 } from './huge-pages.ts';
 import { kernelMemoryIsNotExpanded, kernelMemoryMoves, kernelMemoryMovesAlone } from './kernel-memory.ts';
+import { hugePagesMoveHoweverMany } from './many-huge-pages.ts';
 import { growthInPlaceLeavesMergedPages, mergedPagesAreTakenApart } from './merged-pages.ts';
 import {
   codeIsExecutedWhereItIs,
@@ -81,6 +82,7 @@ export default family('kinds', {
     sealsDoNotHoldMappings,
     writableMappingsAreCounted,
     hugePagesMove,
+    hugePagesMoveHoweverMany,
     hugePagesAreAligned,
     hugePagesAreRounded,
     hugePagesDoNotGrow,
