@@ -11,7 +11,7 @@ export const bugs = {
       title: 'mm/mremap: fix locked_vm leak by splitting VMA for MREMAP_DONTUNMAP',
     },
     evidence:
-      'Ran: wrong on 5.10.262 and 6.1.176, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The first point releases with the fix are read in the changelogs of Debian and not run; of 7.3 only rc7 was run.',
+      'Ran: wrong on 5.10.218, 5.10.262, 6.1.187, 6.1.190, 6.12.111 and 6.12.113, right on 6.1.192, 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. Of 7.2 the first point release with the fix is from the changelog of Debian; of 7.3 only rc7 was run.',
   },
   'merges-with-itself': {
     what: 'A mapping of which no page was touched, moved with MREMAP_DONTUNMAP right beside itself, becomes one mapping with its source: locked on fault, both sides lose the lock, and VmLck stays too high for good.',
@@ -21,7 +21,8 @@ export const bugs = {
       stable: { '6.1': '6.1.191', '6.12': '6.12.114', '7.2': '7.2.11' },
       title: 'mm/mremap: fix locked_vm leak from MREMAP_DONTUNMAP self-merge',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 5.10.262, 6.1.187, 6.1.190, 6.12.111 and 6.12.113, right on 6.1.192, 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. Of 7.2 the first point release with the fix is from the changelog of Debian; of 7.3 only rc7 was run.',
   },
   'charges-the-mapping-behind': {
     what: 'MREMAP_DONTUNMAP of the middle of a mapping marks the mapping behind that as one that is charged, whatever that is: it gives back what was never charged when it is unmapped.',

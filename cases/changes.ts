@@ -36,6 +36,11 @@ export const changes = {
     since: '6.17',
     title: 'mm/mremap: check remap conditions earlier',
   },
+  'many-mappings-move': {
+    kind: 'feature',
+    since: '6.17',
+    title: 'mm/mremap: permit mremap() move of multiple VMAs',
+  },
   // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
   'map-count-checked-first': {
     kind: 'fix',

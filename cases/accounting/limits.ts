@@ -1,6 +1,6 @@
 import { at, c, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
-import { man } from '../sources.ts';
+import { commitOf, man } from '../sources.ts';
 import { type Call, calls, callsNamed } from './calls.ts';
 
 const limitsPage = (name: string) => ({ man: `getrlimit(2), man-pages 6.20, ${name}` });
@@ -284,6 +284,52 @@ export const lockLimitIsForTheLocked = clause('accounting/limit-of-locked-memory
         observe_strip("after", 8, 6);
       `,
       expect: { mremap: { refused: refused('EAGAIN'), after: 'abcd--' } },
+    },
+  ],
+});
+
+export const limitWithinManyMappings = clause('accounting/limit-within-many-mappings', {
+  says: 'When MREMAP_DONTUNMAP of many mappings (since 6.17) comes to a limit on the way, it is refused with ENOMEM, and those before are moved already.',
+  source: [limitsPage('RLIMIT_AS'), { code: 'mm/mremap.c: remap_move' }, commitOf('many-mappings-move')],
+  cases: [
+    {
+      name: 'address-space',
+      title: 'three mappings of a page each and room for two: two are moved; before 6.17 EFAULT and none',
+      program: c`
+        fill(carve(8, 3, PRIVATE_ANON), "abc");
+        if (mprotect(slot(9), PAGE, PROT_READ))
+          broken("mprotect: %s", errno_name(errno));
+        set_limit(RLIMIT_AS, (size_t)status_kb("VmSize:") * 1024 + 2 * PAGE);
+        observe_mremap("refused", slot(8), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        observe_strip("source", 8, 3);
+        observe_strip("target", 20, 3);
+      `,
+      expect: {
+        dontunmap: { refused: refused('EFAULT'), source: 'abc', target: '---' },
+        'many-mappings-move': { refused: refused('ENOMEM'), source: '..c', target: 'ab-' },
+      },
+    },
+    {
+      name: 'mappings',
+      title:
+        'eight mappings of a page each and room for eight more: seven are moved, for the last two must be free',
+      alone: true,
+      program: c`
+        fill(carve(8, 8, PRIVATE_ANON), "abcdefgh");
+        for (long page = 8; page < 16; page += 2)
+          if (mprotect(slot(page), PAGE, PROT_READ))
+            broken("mprotect: %s", errno_name(errno));
+        allow_mappings(8);
+        observe_mremap("refused", slot(8), 8 * PAGE, 8 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        observe_strip("source", 8, 8);
+        observe_strip("target", 20, 8);
+      `,
+      expect: {
+        dontunmap: { refused: refused('EFAULT'), source: 'abcdefgh', target: '--------' },
+        'many-mappings-move': { refused: refused('ENOMEM'), source: '.......h', target: 'abcdefg-' },
+      },
     },
   ],
 });

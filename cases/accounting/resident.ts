@@ -97,6 +97,17 @@ export const residentPagesMove = clause('accounting/resident-pages', {
       },
     },
     {
+      name: 'grown-in-place',
+      title: 'what an unlocked mapping grows by in place is not brought into memory',
+      program: c`
+        fill(carve(20, 4, PRIVATE_ANON), "abcd");
+        observe_mremap("grow", slot(20), 4 * PAGE, 8 * PAGE, 0, NULL);
+        record_number("resident", smaps_pages("Rss:", 20, 9));
+        observe_strip("after", 20, 9);
+      `,
+      expect: { mremap: { grow: at(20), resident: 4, after: 'abcd....-' } },
+    },
+    {
       name: 'target',
       title: 'the pages of a replaced target are not counted any more',
       program: c`
