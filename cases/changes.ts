@@ -25,6 +25,12 @@ export const changes = {
     commit: 'a4609387859f',
     title: 'mm: extend MREMAP_DONTUNMAP to non-anonymous mappings',
   },
+  'untouched-merges-behind-touched': {
+    kind: 'fix',
+    since: '6.16',
+    commit: '879bca0a2c4f',
+    title: 'mm/vma: fix incorrectly disallowed anonymous VMA merges',
+  },
   'sizes-rounded-first': {
     kind: 'redesign',
     since: '6.17',
@@ -36,9 +42,10 @@ export const changes = {
     since: '6.17',
     title: 'mm/mremap: check remap conditions earlier',
   },
-  'many-mappings-move': {
+  'moves-over-several': {
     kind: 'feature',
     since: '6.17',
+    commit: 'd23cb648e365',
     title: 'mm/mremap: permit mremap() move of multiple VMAs',
   },
   // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.

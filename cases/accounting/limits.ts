@@ -290,7 +290,7 @@ export const lockLimitIsForTheLocked = clause('accounting/limit-of-locked-memory
 
 export const limitWithinManyMappings = clause('accounting/limit-within-many-mappings', {
   says: 'When MREMAP_DONTUNMAP of many mappings (since 6.17) comes to a limit on the way, it is refused with ENOMEM, and those before are moved already.',
-  source: [limitsPage('RLIMIT_AS'), { code: 'mm/mremap.c: remap_move' }, commitOf('many-mappings-move')],
+  source: [limitsPage('RLIMIT_AS'), { code: 'mm/mremap.c: remap_move' }, commitOf('moves-over-several')],
   cases: [
     {
       name: 'address-space',
@@ -307,7 +307,7 @@ export const limitWithinManyMappings = clause('accounting/limit-within-many-mapp
       `,
       expect: {
         dontunmap: { refused: refused('EFAULT'), source: 'abc', target: '---' },
-        'many-mappings-move': { refused: refused('ENOMEM'), source: '..c', target: 'ab-' },
+        'moves-over-several': { refused: refused('ENOMEM'), source: '..c', target: 'ab-' },
       },
     },
     {
@@ -328,7 +328,7 @@ export const limitWithinManyMappings = clause('accounting/limit-within-many-mapp
       `,
       expect: {
         dontunmap: { refused: refused('EFAULT'), source: 'abcdefgh', target: '--------' },
-        'many-mappings-move': { refused: refused('ENOMEM'), source: '.......h', target: 'abcdefg-' },
+        'moves-over-several': { refused: refused('ENOMEM'), source: '.......h', target: 'abcdefg-' },
       },
     },
   ],
