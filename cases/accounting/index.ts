@@ -5,9 +5,11 @@ import {
   movesKeepTheCharge,
   partsStayAccountable,
   refusalsChargeNothing,
+  sharedObjectsAreChargedOnce,
   shrinkingIsUncommitted,
 } from './committed.ts';
 import {
+  futureLocksAreForNewMappings,
   lockedDontunmapIsCountedOnce,
   lockedDuplicateIsCounted,
   lockedGrowthIsCounted,
@@ -23,6 +25,7 @@ import {
   limitWithinManyMappings,
   lockedMemoryIsLimited,
   lockLimitIsForTheLocked,
+  noDataLimitIsTheHardOne,
   onlyDataCounts,
   replacedTargetMakesRoom,
 } from './limits.ts';
@@ -54,6 +57,7 @@ export default family('accounting', {
     refusalsChangeNoSize,
     peakIsNotRaised,
     lockedGrowthIsCounted,
+    futureLocksAreForNewMappings,
     lockedShrinkingIsCounted,
     lockedMovesAreCounted,
     lockedDontunmapIsCountedOnce,
@@ -66,6 +70,7 @@ export default family('accounting', {
     shrinkingIsUncommitted,
     movesKeepTheCharge,
     dontunmapIsCommitted,
+    sharedObjectsAreChargedOnce,
     partsStayAccountable,
     refusalsChargeNothing,
     strictAccountIsKept,
@@ -79,6 +84,7 @@ export default family('accounting', {
     duplicateIsLimited,
     dataIsLimited,
     onlyDataCounts,
+    noDataLimitIsTheHardOne,
     limitsAreForGrowth,
     lockedMemoryIsLimited,
     lockLimitIsForTheLocked,

@@ -77,6 +77,37 @@ export const onlyDataCounts = clause('accounting/limit-of-data-is-for-data', {
   })),
 });
 
+export const noDataLimitIsTheHardOne = clause('accounting/limit-of-data-of-zero', {
+  says: 'A soft RLIMIT_DATA of 0 keeps nobody from growing data: the hard limit does.',
+  source: [{ code: 'mm/mmap.c: may_expand_vm, the workaround for Valgrind' }],
+  cases: (
+    [
+      ['unlimited', 'and no hard one', '(size_t)RLIM_INFINITY', at(8), 'abcd..'],
+      [
+        'hard',
+        'and a hard one of what there is',
+        '(size_t)status_kb("VmData:") * 1024',
+        refused('ENOMEM'),
+        'abcd--',
+      ],
+    ] as const
+  ).map(([name, what, hard, move, after]) => ({
+    name,
+    title: `a soft limit of 0 ${what}: a private mapping is grown in place by two pages`,
+    program: c`
+      struct rlimit limit = { 0, 0 };
+
+      fill(carve(8, 4, PRIVATE_ANON), "abcd");
+      limit.rlim_max = ${hard};
+      if (setrlimit(RLIMIT_DATA, &limit))
+        broken("setrlimit: %s", errno_name(errno));
+      observe_mremap("grow", slot(8), 4 * PAGE, 6 * PAGE, 0, NULL);
+      observe_strip("after", 8, 6);
+    `,
+    expect: { mremap: { grow: move, after } },
+  })),
+});
+
 export const limitsAreForGrowth = clause('accounting/limits-are-for-growth', {
   says: 'A process that is above its limits already can still move and shrink mappings, for these make nothing larger.',
   source: [limitsPage('RLIMIT_AS, RLIMIT_DATA'), { code: 'mm/mremap.c: check_prep_vma' }],

@@ -229,12 +229,12 @@ export const pageTablesAreGivenBack = clause('accounting/page-tables', {
         broken("mmap: %s", errno_name(errno));
       for (size_t i = 0; i < len; i += PAGE)
         from[i] = 'a';
-      record_number("tables", (status_kb("VmPTE:") - before) * 1024 / (long)PAGE);
+      record_flag("tables", (status_kb("VmPTE:") - before) * 1024 / (long)PAGE >= 2);
       record_flag("moved", sys_mremap(from, len, len, ${flags}, to) == to);
       munmap(from, len);
       munmap(to, len);
       record_number("unmapped", (status_kb("VmPTE:") - before) * 1024 / (long)PAGE);
     `,
-    expect: { [key]: { tables: 2, moved: true, unmapped: 0 } },
+    expect: { [key]: { tables: true, moved: true, unmapped: 0 } },
   })),
 });
