@@ -10,6 +10,7 @@ import {
 } from './committed.ts';
 import {
   futureLocksAreForNewMappings,
+  growthWithoutPagesIsNoFailure,
   lockedDontunmapIsCountedOnce,
   lockedDuplicateIsCounted,
   lockedGrowthIsCounted,
@@ -57,6 +58,7 @@ export default family('accounting', {
     refusalsChangeNoSize,
     peakIsNotRaised,
     lockedGrowthIsCounted,
+    growthWithoutPagesIsNoFailure,
     futureLocksAreForNewMappings,
     lockedShrinkingIsCounted,
     lockedMovesAreCounted,
