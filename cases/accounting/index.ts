@@ -34,6 +34,7 @@ import { contentsStayBelowTheLimit, mapCountIsTheSameForAll, movesNeedMappings }
 import {
   movesAskForNothing,
   obviousExcessIsRefused,
+  refusedLocksStay,
   strictAccountIsForTheCharged,
   strictAccountIsKept,
   targetMakesRoomInTheAccount,
@@ -80,6 +81,7 @@ export default family('accounting', {
     movesAskForNothing,
     targetMakesRoomInTheAccount,
     obviousExcessIsRefused,
+    refusedLocksStay,
     addressSpaceIsLimited,
     replacedTargetMakesRoom,
     limitWithinManyMappings,
