@@ -29,7 +29,7 @@ export const bugs = {
       title: 'mm/mremap: fix locked_vm leak by splitting VMA for MREMAP_DONTUNMAP',
     },
     evidence:
-      'Ran: wrong on 5.10.262 and 6.1.176, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The first point releases with the fix are read in the changelogs of Debian and not run; of 7.3 only rc7 was run.',
+      'Ran: wrong on 5.10.218, 5.10.262, 6.1.187, 6.1.190, 6.12.111 and 6.12.113, right on 6.1.192, 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. Of 7.2 the first point release with the fix is from the changelog of Debian; of 7.3 only rc7 was run.',
   },
   'huge-reservation-of-the-rest-is-lost': {
     what: 'When a part of a private mapping of huge pages is moved, what was reserved for the rest of it is lost: touching that can be SIGBUS, and the pages stay reserved when all is unmapped.',
@@ -58,7 +58,8 @@ export const bugs = {
       stable: { '6.1': '6.1.191', '6.12': '6.12.114', '7.2': '7.2.11' },
       title: 'mm/mremap: fix locked_vm leak from MREMAP_DONTUNMAP self-merge',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 5.10.262, 6.1.187, 6.1.190, 6.12.111 and 6.12.113, right on 6.1.192, 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. Of 7.2 the first point release with the fix is from the changelog of Debian; of 7.3 only rc7 was run.',
   },
   'charges-the-mapping-behind': {
     what: 'MREMAP_DONTUNMAP of the middle of a mapping marks the mapping behind that as one that is charged, whatever that is: it gives back what was never charged when it is unmapped.',
@@ -85,6 +86,6 @@ export const bugs = {
       title: 'mm/mremap: account mm->locked_vm correctly for MREMAP_DONTUNMAP',
     },
     evidence:
-      'Not run: the mirror has no kernel between 6.12 and 7.2.13. The fix is in the changelog of Debian under 7.2.8; since when it is wrong is from a report (6.15), the refactoring that it names is in 7.2.13. Ran: right on 6.12.118, 7.2.13 and 7.3-rc7.',
+      'Not run: the mirror has no kernel between 6.12 and 7.2.13. The fix is in the changelog of Debian under 7.2.8; since when it is wrong is from a report (6.15), the refactoring that it names is in 7.2.13. Ran: right on 6.12.118, 7.2.13 and 7.3-rc7; a 7.2.13 that was changed to count before it takes the lock from the source, as 7.2.7 does, shows these records.',
   },
 } as const satisfies Record<string, Bug>;

@@ -108,6 +108,61 @@ export const dontunmapIsCommitted = clause('accounting/committed-dontunmap', {
   cases: rows('dontunmap', 'dontunmap-without-fixed', 'dontunmap-of-the-middle'),
 });
 
+export const sharedObjectsAreChargedOnce = clause('accounting/committed-of-a-shared-object', {
+  says: 'A shared anonymous object is charged when it is made: growth, moves, second mappings and MREMAP_DONTUNMAP of its mappings change nothing, and it is given back when the last of them is unmapped.',
+  source,
+  cases: [
+    ...callsNamed(
+      'grow-in-place',
+      'grow-to-a-fixed-address',
+      'shrink',
+      'move',
+      'move-the-middle',
+      'dontunmap',
+    ).map((call) => ({
+      call,
+      name: call.name,
+      what: `a shared mapping ${call.does}`,
+    })),
+    {
+      call: {
+        ...callsNamed('move')[0]!,
+        arguments: 'slot(8), 0, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20)',
+      },
+      name: 'duplicate',
+      what: 'a shared mapping is mapped a second time',
+    },
+  ].map(({ call, name, what }) => ({
+    name,
+    title: `${what} (blocks of 1024 pages for pages): Committed_AS counts the 4 of its object`,
+    alone: true as const,
+    preamble,
+    program: c`
+      long before;
+      char *moved;
+
+      before = committed();
+      map_blocks(8, 4, MAP_SHARED, PROT_READ | PROT_WRITE);
+      observe_committed("mapped", before);
+      moved = sys_mremap(${onBlocks(call.arguments)});
+      record_flag("moved", moved ${call.move === 'outside' ? '!= MAP_FAILED' : `== block(${call.move.page})`});
+      observe_committed("after", before);
+      munmap(block(8), 4 * BLOCK);
+      if (moved != MAP_FAILED)
+        munmap(moved, ${call.pages} * BLOCK);
+      observe_committed("unmapped", before);
+    `,
+    expect: {
+      [call.dontunmap ? 'dontunmap-any-mapping' : 'mremap']: {
+        mapped: 4,
+        moved: true,
+        after: 4,
+        unmapped: 0,
+      },
+    },
+  })),
+});
+
 export const partsStayAccountable = clause('accounting/rest-stays-accountable', {
   says: 'What is left of a mapping on both sides of a moved part, and the part itself, are still mappings that are charged.',
   source: [{ code: 'mm/mremap.c: VM_ACCOUNT is put back on one or two pieces' }],

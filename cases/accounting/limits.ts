@@ -1,6 +1,6 @@
 import { at, c, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
-import { man } from '../sources.ts';
+import { commitOf, man } from '../sources.ts';
 import { type Call, calls, callsNamed } from './calls.ts';
 
 const limitsPage = (name: string) => ({ man: `getrlimit(2), man-pages 6.20, ${name}` });
@@ -74,6 +74,37 @@ export const onlyDataCounts = clause('accounting/limit-of-data-is-for-data', {
       observe_mremap("moved", slot(8), 6 * PAGE, 9 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
     `,
     expect: { mremap: { 'in-place': at(8), moved: at(20) } },
+  })),
+});
+
+export const noDataLimitIsTheHardOne = clause('accounting/limit-of-data-of-zero', {
+  says: 'A soft RLIMIT_DATA of 0 keeps nobody from growing data: the hard limit does.',
+  source: [{ code: 'mm/mmap.c: may_expand_vm, the workaround for Valgrind' }],
+  cases: (
+    [
+      ['unlimited', 'and no hard one', '(size_t)RLIM_INFINITY', at(8), 'abcd..'],
+      [
+        'hard',
+        'and a hard one of what there is',
+        '(size_t)status_kb("VmData:") * 1024',
+        refused('ENOMEM'),
+        'abcd--',
+      ],
+    ] as const
+  ).map(([name, what, hard, move, after]) => ({
+    name,
+    title: `a soft limit of 0 ${what}: a private mapping is grown in place by two pages`,
+    program: c`
+      struct rlimit limit = { 0, 0 };
+
+      fill(carve(8, 4, PRIVATE_ANON), "abcd");
+      limit.rlim_max = ${hard};
+      if (setrlimit(RLIMIT_DATA, &limit))
+        broken("setrlimit: %s", errno_name(errno));
+      observe_mremap("grow", slot(8), 4 * PAGE, 6 * PAGE, 0, NULL);
+      observe_strip("after", 8, 6);
+    `,
+    expect: { mremap: { grow: move, after } },
   })),
 });
 
@@ -284,6 +315,52 @@ export const lockLimitIsForTheLocked = clause('accounting/limit-of-locked-memory
         observe_strip("after", 8, 6);
       `,
       expect: { mremap: { refused: refused('EAGAIN'), after: 'abcd--' } },
+    },
+  ],
+});
+
+export const limitWithinManyMappings = clause('accounting/limit-within-many-mappings', {
+  says: 'When MREMAP_DONTUNMAP of many mappings (since 6.17) comes to a limit on the way, it is refused with ENOMEM, and those before are moved already.',
+  source: [limitsPage('RLIMIT_AS'), { code: 'mm/mremap.c: remap_move' }, commitOf('moves-over-several')],
+  cases: [
+    {
+      name: 'address-space',
+      title: 'three mappings of a page each and room for two: two are moved; before 6.17 EFAULT and none',
+      program: c`
+        fill(carve(8, 3, PRIVATE_ANON), "abc");
+        if (mprotect(slot(9), PAGE, PROT_READ))
+          broken("mprotect: %s", errno_name(errno));
+        set_limit(RLIMIT_AS, (size_t)status_kb("VmSize:") * 1024 + 2 * PAGE);
+        observe_mremap("refused", slot(8), 3 * PAGE, 3 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        observe_strip("source", 8, 3);
+        observe_strip("target", 20, 3);
+      `,
+      expect: {
+        dontunmap: { refused: refused('EFAULT'), source: 'abc', target: '---' },
+        'moves-over-several': { refused: refused('ENOMEM'), source: '..c', target: 'ab-' },
+      },
+    },
+    {
+      name: 'mappings',
+      title:
+        'eight mappings of a page each and room for eight more: seven are moved, for the last two must be free',
+      alone: true,
+      program: c`
+        fill(carve(8, 8, PRIVATE_ANON), "abcdefgh");
+        for (long page = 8; page < 16; page += 2)
+          if (mprotect(slot(page), PAGE, PROT_READ))
+            broken("mprotect: %s", errno_name(errno));
+        allow_mappings(8);
+        observe_mremap("refused", slot(8), 8 * PAGE, 8 * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        observe_strip("source", 8, 8);
+        observe_strip("target", 20, 8);
+      `,
+      expect: {
+        dontunmap: { refused: refused('EFAULT'), source: 'abcdefgh', target: '--------' },
+        'moves-over-several': { refused: refused('ENOMEM'), source: '.......h', target: 'abcdefg-' },
+      },
     },
   ],
 });

@@ -73,6 +73,50 @@ export const lockedGrowthIsCounted = clause('accounting/locked-growth', {
   cases: rows(['grow-in-place', 'grow-by-moving', 'grow-part-by-moving', 'grow-to-a-fixed-address']),
 });
 
+export const growthWithoutPagesIsNoFailure = clause('accounting/locked-growth-without-pages', {
+  says: 'Growth of locked memory does not fail where the new pages cannot be brought in: they are locked and counted all the same.',
+  source: [man('NOTES')],
+  cases: (
+    [
+      ['in-place', 'in place', '0, NULL', 8],
+      ['by-moving', 'by moving', 'MREMAP_MAYMOVE | MREMAP_FIXED, slot(20)', 20],
+    ] as const
+  ).map(([name, how, where, page]) => ({
+    name,
+    title: `a locked file mapping is grown ${how} past the end of its file: the new pages are SIGBUS, and locked`,
+    program: c`
+      carve(8, 4, PRIVATE_MEMFD);
+      if (mlock(slot(8), 4 * PAGE))
+        broken("mlock: %s", errno_name(errno));
+      observe_mremap("grow", slot(8), 4 * PAGE, 6 * PAGE, ${where});
+      record_number("locked", status_kb("VmLck:") * 1024 / (long)PAGE);
+      observe_vm_flag("flag", "lo", ${page}, 6);
+      observe_strip("after", ${page}, 6);
+    `,
+    expect: { mremap: { grow: at(page), locked: 6, flag: '++++++', after: 'FGHI!!' } },
+  })),
+});
+
+export const futureLocksAreForNewMappings = clause('accounting/locked-in-future', {
+  says: 'mlockall(MCL_FUTURE) locks mappings that are made later, and not what an unlocked one grows by, in place or by moving.',
+  source: [{ man: 'mlock(2), man-pages 6.20, MCL_FUTURE' }],
+  cases: callsNamed('grow-in-place', 'grow-by-moving', 'grow-to-a-fixed-address', 'move').map((call) => ({
+    name: call.name,
+    title: `a mapping from before mlockall(MCL_FUTURE) ${call.does}: nothing is locked`,
+    program: c`
+      mark_accounts();
+      ${call.beside ?? ''}
+      carve(8, 4, PRIVATE_ANON);
+      if (mlockall(MCL_FUTURE))
+        broken("mlockall: %s", errno_name(errno));
+      observe_mremap("move", ${call.arguments});
+      record_number("locked", status_kb("VmLck:"));
+      record_number("present", smaps_pages("Rss:", 8, 4) + smaps_pages("Rss:", 13, 20));
+    `,
+    expect: { mremap: { move: call.move, locked: 0, present: 0 } },
+  })),
+});
+
 export const lockedShrinkingIsCounted = clause('accounting/locked-shrinking', {
   says: 'A locked mapping that shrinks takes its lost pages from what is locked.',
   source: [{ man: 'mlock(2), man-pages 6.20, DESCRIPTION' }],

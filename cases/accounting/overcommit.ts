@@ -140,6 +140,58 @@ export const strictAccountIsForTheCharged = clause('accounting/strict-account-is
   ],
 });
 
+export const refusedLocksStay = clause('accounting/locked-refusal', {
+  says: 'A source that is not moved with MREMAP_DONTUNMAP, for whatever limit, keeps its lock, all of it, and its pages.',
+  source: [{ code: 'mm/mremap.c: prep_move_vma splits a locked source before the charge' }],
+  cases: (
+    [
+      ['strict-account', 'the system promises nothing', promiseNothing, 'dontunmap-is-charged', true],
+      [
+        'address-space',
+        'RLIMIT_AS is reached',
+        'set_limit(RLIMIT_AS, (size_t)status_kb("VmSize:") * 1024);',
+        'dontunmap',
+        false,
+      ],
+      ['mappings', 'there are as many mappings as may be', 'allow_mappings(0);', 'dontunmap', true],
+    ] as const
+  ).flatMap(([name, why, limit, key, alone]) =>
+    (
+      [
+        ['whole', 8, 4],
+        ['middle', 9, 2],
+      ] as const
+    ).map(([part, first, pages]) => ({
+      name: `${name}-${part}`,
+      title: `${why}: MREMAP_DONTUNMAP of ${part === 'whole' ? 'all' : 'the middle'} of a locked mapping is ENOMEM, and all of it is locked still`,
+      ...(alone && { alone: true as const }),
+      program: c`
+        mark_accounts();
+        fill(carve(8, 4, PRIVATE_ANON), "abcd");
+        if (mlock(slot(8), 4 * PAGE))
+          broken("mlock: %s", errno_name(errno));
+        ${limit}
+        observe_mremap("refused", slot(${first}), ${pages} * PAGE, ${pages} * PAGE,
+                       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        observe_accounts("after");
+        observe_vm_flag("locked", "lo", 8, 14);
+        observe_strip("strip", 8, 14);
+        munmap(slot(8), 4 * PAGE);
+        observe_accounts("unmapped");
+      `,
+      expect: {
+        [key]: {
+          refused: refused('ENOMEM'),
+          after: { VmSize: 4, VmLck: 4, VmData: 4 },
+          locked: '++++----------',
+          strip: 'abcd----------',
+          unmapped: {},
+        },
+      },
+    })),
+  ),
+});
+
 export const targetMakesRoomInTheAccount = clause('accounting/strict-account-and-a-target', {
   says: 'A charge that is refused comes after the target of a fixed address was unmapped: the source is whole, and the target gone.',
   source,

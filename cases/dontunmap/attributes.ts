@@ -215,6 +215,39 @@ export const sourceIsUnlocked = clause('dontunmap/unlocked-source-is-not-populat
       },
     },
     {
+      name: 'unlocked-again',
+      title: 'the destination is unlocked: nothing is locked any more; to unlock the source changes nothing',
+      program: c`
+        mark_accounts();
+        fill(carve(8, 4, PRIVATE_ANON), "abcd");
+        ${lock}
+        ${dontunmap}
+        record_number("counted-as-locked", smaps_pages("Locked:", 8, 16));
+        record_number("source", munlock(slot(8), 4 * PAGE));
+        observe_accounts("source-unlocked");
+        record_number("destination", munlock(slot(20), 4 * PAGE));
+        observe_accounts("unlocked");
+        observe_vm_flag("locked", "lo", 8, 16);
+      `,
+      expect: {
+        dontunmap: {
+          move: at(20),
+          'counted-as-locked': 4,
+          source: 0,
+          'source-unlocked': { VmSize: 8, VmLck: 4, VmData: 8 },
+          destination: 0,
+          unlocked: { VmSize: 8, VmData: 8 },
+          locked: '....--------....',
+        },
+      },
+      bugs: {
+        'counts-locked-memory-twice': {
+          'source-unlocked': { VmSize: 8, VmLck: 8, VmData: 8 },
+          unlocked: { VmSize: 8, VmLck: 4, VmData: 8 },
+        },
+      },
+    },
+    {
       name: 'locked-in-future',
       title:
         'after mlockall(MCL_FUTURE) the destination of an unlocked mapping is not locked, nor are its pages brought in',
