@@ -18,11 +18,11 @@ export const bugs = {
     // The history of Linux in git begins there.
     since: '2.6.12',
     fixed: {
-      mainline: '6.1',
-      title: 'mm: add merging after mremap resize',
+      mainline: '5.15',
+      title: "mm/mremap: don't account pages in vma_to_resize()",
     },
     evidence:
-      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: the pages are an int in 5.10 and a long in 6.1; which commit between them made it one was not seen, and no release between them was run.',
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: the pages are an int in 5.10 and a long in 6.1; the patch that made them one was read on its list (July 2021), no release between them was run.',
   },
   'unlocks-the-whole-source': {
     what: 'MREMAP_DONTUNMAP of a part of a locked mapping takes the lock from the whole source mapping instead of the part that is moved, and VmLck is not corrected.',
