@@ -20,6 +20,17 @@ export const bugs = {
     evidence:
       'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_vma of 5.10 unmaps the source last and drops the error. That 5.11 has the fix is from its title and was not run.',
   },
+  'counts-growth-in-32-bits': {
+    what: 'Growth in place by 2^31 pages or more counts a negative number of them: VmSize and what RLIMIT_AS is held against are wrong for good.',
+    // The history of Linux in git begins there.
+    since: '2.6.12',
+    fixed: {
+      mainline: '5.15',
+      title: "mm/mremap: don't account pages in vma_to_resize()",
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: the pages are an int in 5.10 and a long in 6.1; the patch that made them one was read on its list (July 2021), no release between them was run.',
+  },
   'unlocks-the-whole-source': {
     what: 'MREMAP_DONTUNMAP of a part of a locked mapping takes the lock from the whole source mapping instead of the part that is moved, and VmLck is not corrected.',
     since: '5.7',

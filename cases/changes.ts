@@ -42,6 +42,12 @@ export const changes = {
     commit: 'ca3d76b0aa80',
     title: 'mm: add merging after mremap resize',
   },
+  // Read in 6.1.192, which lacks it, and in 6.12.118.
+  'only-what-is-removed-must-not-count': {
+    kind: 'redesign',
+    since: '6.4',
+    title: 'mm/mmap: start distinguishing if vma can be removed in mergeability test',
+  },
   'io-uring-chooses-its-place': {
     kind: 'redesign',
     since: '6.4',
@@ -86,6 +92,12 @@ export const changes = {
     title: 'mm/mremap: permit mremap() move of multiple VMAs',
   },
   // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
+  'soft-dirty-is-kept': {
+    kind: 'fix',
+    since: '6.19',
+    title: 'mm: propagate VM_SOFTDIRTY on merge',
+  },
+  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
   'map-count-checked-first': {
     kind: 'fix',
     since: '7.1',
@@ -103,5 +115,10 @@ export const changes = {
     since: '7.2',
     stable: { '6.1': '6.1.191', '6.12': '6.12.112' },
     title: 'mm/mremap: reset unfaulted VMA page offset for MREMAP_DONTUNMAP',
+  // Read in 7.3-rc7, and in 7.2.13, which lacks it; the title says what it does, that of the commit was not seen.
+  'written-file-pages-keep-their-place': {
+    kind: 'redesign',
+    since: '7.3-rc1',
+    title: 'mm: an anonymous page offset for private mappings of files, beside that in the file',
   },
 } as const satisfies Record<string, Change>;

@@ -1,4 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
+import { growthUpToWhatDiffers, movedBesideWhatDiffers, otherFilesStayApart } from './differences.ts';
 import { growthKeepsApartWhatDiffers, growthMergesWithTheNext } from './grow.ts';
 import {
   dontunmapBesideNeighbours,
@@ -7,6 +8,22 @@ import {
   movedPartSplits,
   whatIsMovedBesideWhat,
 } from './move.ts';
+import {
+  dontunmapMergesAtTheTarget,
+  foundByTheKernel,
+  privatePagesOfAFile,
+  rightPagesAfterwards,
+  segmentsThatAreCounted,
+  softDirtyIsKept,
+} from './pages.ts';
+import {
+  cutAndGrownAgain,
+  growthBetweenNeighbours,
+  growthInAChild,
+  partsBesideThemselves,
+  partsPutTogetherElsewhere,
+  touchedPagesBackAtTheirPlace,
+} from './place.ts';
 
 export default family('merging', {
   title: 'Which mappings become one',
@@ -15,10 +32,25 @@ export default family('merging', {
   clauses: [
     growthMergesWithTheNext,
     growthKeepsApartWhatDiffers,
+    growthUpToWhatDiffers,
+    cutAndGrownAgain,
+    growthInAChild,
     movedPartSplits,
     movedBackIsOneAgain,
+    touchedPagesBackAtTheirPlace,
+    partsPutTogetherElsewhere,
     whatIsMovedBesideWhat,
+    movedBesideWhatDiffers,
+    partsBesideThemselves,
+    growthBetweenNeighbours,
     movedFilePagesInOrder,
+    otherFilesStayApart,
+    privatePagesOfAFile,
+    rightPagesAfterwards,
+    segmentsThatAreCounted,
+    dontunmapMergesAtTheTarget,
     dontunmapBesideNeighbours,
+    softDirtyIsKept,
+    foundByTheKernel,
   ],
 });

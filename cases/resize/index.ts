@@ -1,5 +1,11 @@
 import { family } from '../../harness/spec/index.ts';
 import {
+  futureLocksAreForMappings,
+  lockedGrowthFromTheMiddle,
+  newPartHasTheSameAdvice,
+  newPartIsNotThereYet,
+} from './attributes.ts';
+import {
   growAgainAndAgain,
   growAtTheEndOfUserSpace,
   growInPlace,
@@ -7,6 +13,12 @@ import {
   growUpToANeighbour,
   growUpToAStack,
 } from './grow.ts';
+import {
+  eachProcessHasItsOwnSize,
+  movedGrowthKeepsFrames,
+  movedGrowthOfAPart,
+  sourceLeftBehindGrows,
+} from './growth-that-moves.ts';
 import {
   lockedMemoryHasALimit,
   newPartIsProtectedAlike,
@@ -20,6 +32,14 @@ import {
   shrinkKeepsTheHead,
   shrinkOverSeveralMappings,
 } from './shrink.ts';
+import {
+  acrossPageTables,
+  behindTheLargestOffset,
+  moreThan32Bits,
+  newAddressDoesNotCount,
+  roomBeforeIsNoRoom,
+  whateverIsInTheWay,
+} from './sizes.ts';
 
 export default family('resize', {
   title: 'Shrinking and growing',
@@ -33,13 +53,27 @@ export default family('resize', {
     growInPlace,
     growOnlyAtItsEnd,
     growUpToANeighbour,
+    whateverIsInTheWay,
+    roomBeforeIsNoRoom,
     growUpToAStack,
     growAtTheEndOfUserSpace,
     growAgainAndAgain,
+    movedGrowthKeepsFrames,
+    movedGrowthOfAPart,
+    newAddressDoesNotCount,
+    acrossPageTables,
+    moreThan32Bits,
+    newPartIsNotThereYet,
     newPartIsProtectedAlike,
+    newPartHasTheSameAdvice,
     newPartOfAFile,
     newPartOfSharedMemory,
     newPartOfLockedMemory,
+    lockedGrowthFromTheMiddle,
+    futureLocksAreForMappings,
     lockedMemoryHasALimit,
+    behindTheLargestOffset,
+    sourceLeftBehindGrows,
+    eachProcessHasItsOwnSize,
   ],
 });

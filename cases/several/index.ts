@@ -1,4 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
+import { asFarAsThereIsRoom, besideThemselves, overTheRestOfTheirOwn, watchedInAnyWay } from './how-far.ts';
 import {
   dontunmapOverSeveral,
   framesOfSeveral,
@@ -13,6 +14,16 @@ import {
   specialOnesWithDontunmap,
   watchedOnesAreRefused,
 } from './refused.ts';
+import {
+  eachKeepsItsProtection,
+  eachShowsItsOwnPages,
+  moveDownwards,
+  oneEntryOrTwo,
+  onlyEqualSizes,
+  partsWithDontunmap,
+  severalAcrossPageTables,
+  whatTouchesTheRangeStays,
+} from './what-moves.ts';
 
 export default family('several', {
   title: 'Moves over several mappings',
@@ -21,11 +32,23 @@ export default family('several', {
   clauses: [
     moveOverSeveral,
     framesOfSeveral,
+    eachKeepsItsProtection,
+    eachShowsItsOwnPages,
+    moveDownwards,
+    whatTouchesTheRangeStays,
+    severalAcrossPageTables,
+    oneEntryOrTwo,
     rangeBeginsInAMapping,
     dontunmapOverSeveral,
+    partsWithDontunmap,
+    onlyEqualSizes,
     resizeOfSeveral,
     severalOntoThemselves,
+    overTheRestOfTheirOwn,
+    besideThemselves,
+    asFarAsThereIsRoom,
     watchedOnesAreRefused,
+    watchedInAnyWay,
     sealedOnesAreRefused,
     specialOnesWithDontunmap,
     locksOfSeveral,
