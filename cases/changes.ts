@@ -115,6 +115,7 @@ export const changes = {
     since: '7.2',
     stable: { '6.1': '6.1.191', '6.12': '6.12.112' },
     title: 'mm/mremap: reset unfaulted VMA page offset for MREMAP_DONTUNMAP',
+  },
   // Read in 7.3-rc7, and in 7.2.13, which lacks it; the title says what it does, that of the commit was not seen.
   'written-file-pages-keep-their-place': {
     kind: 'redesign',

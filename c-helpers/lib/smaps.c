@@ -66,6 +66,11 @@ void mark_flags(long page)
 		broken("page %ld is not mapped", page);
 }
 
+bool is_marked(const char *flag)
+{
+	return strstr(marked, flag) != NULL;
+}
+
 /* Appends those flags of one list that the other has not. */
 static void differences(char *list, size_t size, char sign, const char *flags, const char *others)
 {

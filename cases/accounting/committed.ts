@@ -142,14 +142,14 @@ export const sharedObjectsAreChargedOnce = clause('accounting/committed-of-a-sha
       char *moved;
 
       before = committed();
-      map_blocks(8, 4, MAP_SHARED, PROT_READ | PROT_WRITE);
+      map_large(8, 4, MAP_SHARED, PROT_READ | PROT_WRITE);
       observe_committed("mapped", before);
       moved = sys_mremap(${onBlocks(call.arguments)});
-      record_flag("moved", moved ${call.move === 'outside' ? '!= MAP_FAILED' : `== block(${call.move.page})`});
+      record_flag("moved", moved ${call.move === 'outside' ? '!= MAP_FAILED' : `== large(${call.move.page})`});
       observe_committed("after", before);
-      munmap(block(8), 4 * BLOCK);
+      munmap(large(8), 4 * LARGE);
       if (moved != MAP_FAILED)
-        munmap(moved, ${call.pages} * BLOCK);
+        munmap(moved, ${call.pages} * LARGE);
       observe_committed("unmapped", before);
     `,
     expect: {

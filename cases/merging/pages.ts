@@ -154,7 +154,8 @@ const softDirty = c`
     int fd;
 
     carve(40, 1, PRIVATE_ANON);
-    if (!strstr(flags_of(40), "sd"))
+    mark_flags(40);
+    if (!is_marked("sd"))
       lacks("soft-dirty pages (CONFIG_MEM_SOFT_DIRTY)");
     fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
     if (fd < 0 || write(fd, "4", 1) != 1)

@@ -47,16 +47,14 @@ export const newPartHasTheSameAdvice = clause('resize/new-part-has-the-same-advi
         title: `a mapping of two pages with ${title} grows to four ${words}`,
         preamble: advising,
         program: c`
-          char before[256];
-
           carve(6, 2, PRIVATE_ANON);
           ${setUp}
           observe_vm_flag("at-first", "${flag}", 6, 2);
-          snprintf(before, sizeof(before), "%s", flags_of(6));
+          mark_flags(6);
           observe_mremap("call", slot(6), 2 * PAGE, 4 * PAGE, ${flags}, slot(20));
           observe_mappings("mappings", 6, 30);
-          observe_flag_changes("changed", before, ${first});
-          observe_flag_changes("changed-behind", before, ${first + 3});
+          observe_flag_changes("changed", ${first});
+          observe_flag_changes("changed-behind", ${first + 3});
         `,
         expect: {
           mremap: {
