@@ -359,7 +359,7 @@ const moved = [
     'between untouched mappings',
     'mremap',
     'carve(6, 2, PRIVATE_ANON);\ncarve(10, 2, PRIVATE_ANON);',
-    `${F}`,
+    F,
     '',
   ],
   [
