@@ -150,14 +150,13 @@ export const countsInTheAddressSpace = clause('duplicate/counts-in-the-address-s
       title:
         '30 pages are mapped a second time: VmSize is 30 pages more, and no more shared memory is in use',
       program: c`
-        long size, pages;
+        long size;
 
         fill(carve(0, 32, SHARED_ANON), "abc");
         size = status_kb("VmSize:");
-        pages = status_kb("RssShmem:");
         observe_mremap("call", slot(0), 0, 30 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(32));
         record_number("more", (status_kb("VmSize:") - size) * 1024 / (long)PAGE);
-        record_number("used", (status_kb("RssShmem:") - pages) * 1024 / (long)PAGE);
+        record_number("used", smaps_pages("Rss:", 32, 30));
         munmap(slot(32), 30 * PAGE);
         record_number("unmapped", (status_kb("VmSize:") - size) * 1024 / (long)PAGE);
       `,

@@ -353,7 +353,7 @@ const pageOut = c`
 
 /** Touched pages that have been moved, and lie at 8-10: [name, title, change, C]. */
 const moved = [
-  ['moved', 'to an empty place', 'mremap', '', `${F}`, ''],
+  ['moved', 'to an empty place', 'mremap', '', F, ''],
   [
     'beside',
     'between untouched mappings',
