@@ -57,6 +57,8 @@ export async function startCompiler(
     name: string,
     make: (path: string, scratch: string) => Promise<void>,
   ): Promise<string> {
+    // What waits for its turn is many files: a run that is interrupted does not begin them.
+    signal?.throwIfAborted();
     const place: Place = { cache, part: 'programs', name };
     const { path } = await makeOnce(place, z.null(), async (made, scratch) => {
       await make(made, scratch);
