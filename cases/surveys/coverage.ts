@@ -1,0 +1,2 @@
+/** The clauses that cover something, by their ids, or one line: why none does. */
+export type Coverage = readonly string[] | string;

@@ -1,0 +1,40 @@
+import type { Coverage } from './coverage.ts';
+
+/** What broke for people who use or implement mremap, by the numbers of a survey of reports: the clauses that would show it. */
+export const reports: Readonly<Record<string, Coverage>> = {
+  1: ['resize/grow-in-place'],
+  2: ['merging/moved-back-is-one-again'],
+  3: ['merging/dontunmap-beside-neighbours', 'merging/found-by-the-kernel'],
+  4: ['resize/grow-only-at-its-end'],
+  5: ['resize/new-part-of-a-file', 'resize/grow-again-and-again'],
+  6: ['several/one-entry-or-two'],
+  7: ['resize/new-part-of-a-file'],
+  8: ['resize/new-address-does-not-count', 'placement/new-address-is-a-hint'],
+  9: 'uprobes need an executable on a file system and tracefs: docs/open.md',
+  10: [
+    'accounting/limit-of-the-address-space',
+    'accounting/limit-and-a-replaced-target',
+    'failure/target-beyond-a-limit',
+  ],
+  11: [
+    'kinds/aio-ring-is-not-expanded',
+    'kinds/vdso-keeps-its-size',
+    'kinds/huge-pages-do-not-grow',
+    'kinds/kernel-memory-is-not-expanded',
+  ],
+  12: ['resize/new-part-of-a-file', 'move/growing-move-of-a-file'],
+  13: ['kinds/io-uring-refuses-an-address'],
+  14: 'the race with khugepaged needs hours under emulation: docs/open.md',
+  15: ['concurrency/no-stale-translation'],
+  16: ['concurrency/nobody-is-given-the-source'],
+  17: ['placement/new-address-is-a-hint', 'c-library/musl-looks-at-the-arguments'],
+  18: ['accounting/locked-dontunmap'],
+  19: ['kinds/huge-pages-move'],
+  20: ['resize/shrink-gives-the-tail-away'],
+  21: ['arguments/sizes-are-rounded-up', 'arguments/new-range-does-not-overlap'],
+  22: ['arguments/source-must-be-mapped'],
+  23: ['accounting/map-count', 'accounting/map-count-refusal-keeps-pages'],
+  24: ['arguments/new-size-is-not-zero'],
+  25: ['resize/new-part-is-protected-alike'],
+  26: ['userfaultfd/faults-on-the-source-are-resolved', 'uses/pages-fed-back-to-running-threads'],
+};
