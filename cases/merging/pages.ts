@@ -230,6 +230,30 @@ export const softDirtyIsKept = clause('merging/soft-dirty-is-kept', {
   })),
 });
 
+const segment = c`
+  #include <sys/shm.h>
+
+  /* Six pages, "abcdef"; how often they are attached. */
+  static int attach(void)
+  {
+    int id = shmget(IPC_PRIVATE, 6 * PAGE, IPC_CREAT | 0600);
+
+    if (id < 0 && errno == ENOSYS)
+      lacks("System V memory (CONFIG_SYSVIPC)");
+    if (id < 0 || shmat(id, slot(0), 0) != slot(0) || shmctl(id, IPC_RMID, NULL))
+      broken("a segment: %s", errno_name(errno));
+    fill(slot(0), "abcdef");
+    return id;
+  }
+
+  static void observe_attached(int id)
+  {
+    struct shmid_ds state;
+
+    record_number("attached", shmctl(id, IPC_STAT, &state) ? -1 : (long)state.shm_nattch);
+  }
+`;
+
 export const segmentsThatAreCounted = clause('merging/what-counts-its-mappings', {
   says: 'Pieces of a mapping that counts how often it is mapped (System V) stay entries of their own at first; since 6.4 one becomes one with the piece before it, but no piece is given up.',
   source: [commitOf('only-what-is-removed-must-not-count')],
@@ -237,21 +261,15 @@ export const segmentsThatAreCounted = clause('merging/what-counts-its-mappings',
     {
       name: 'out-and-back',
       title: 'the middle of a segment, out and back',
-      preamble: c`
-        #include <sys/shm.h>
-      `,
+      preamble: segment,
       program: c`
-        int id = shmget(IPC_PRIVATE, 6 * PAGE, IPC_CREAT | 0600);
+        int id = attach();
 
-        if (id < 0 && errno == ENOSYS)
-          lacks("System V memory (CONFIG_SYSVIPC)");
-        if (id < 0 || shmat(id, slot(0), 0) != slot(0) || shmctl(id, IPC_RMID, NULL))
-          broken("a segment: %s", errno_name(errno));
-        fill(slot(0), "abcdef");
         observe_mremap("out", slot(2), 2 * PAGE, 2 * PAGE, ${F}, slot(20));
         observe_mremap("back", slot(20), 2 * PAGE, 2 * PAGE, ${F}, slot(2));
         observe_mappings("mappings", 0, 30);
         observe_strip("after", 0, 7);
+        observe_attached(id);
       `,
       expect: {
         mremap: {
@@ -259,12 +277,61 @@ export const segmentsThatAreCounted = clause('merging/what-counts-its-mappings',
           back: at(2),
           mappings: ['0-2 rw-s', '2-4 rw-s', '4-6 rw-s'],
           after: 'abcdef-',
+          attached: 3,
         },
         'only-what-is-removed-must-not-count': {
           out: at(20),
           back: at(2),
           mappings: ['0-4 rw-s', '4-6 rw-s'],
           after: 'abcdef-',
+          attached: 2,
+        },
+      },
+    },
+    {
+      name: 'cut-and-grown',
+      title: 'a segment that was cut in two, and its first part grown over the gap',
+      preamble: segment,
+      program: c`
+        int id = attach();
+
+        observe_mremap("shrink", slot(1), 3 * PAGE, PAGE, 0, NULL);
+        observe_mremap("grow", slot(0), 2 * PAGE, 4 * PAGE, 0, NULL);
+        observe_mappings("mappings", 0, 30);
+        observe_strip("after", 0, 7);
+        observe_attached(id);
+      `,
+      expect: {
+        mremap: {
+          shrink: at(1),
+          grow: at(0),
+          mappings: ['0-4 rw-s', '4-6 rw-s'],
+          after: 'abcdef-',
+          attached: 2,
+        },
+      },
+    },
+    {
+      name: 'grown-from-the-middle',
+      title: 'the last page of the first piece of a segment grows over the gap: bug of 6.1.0 to 6.1.2',
+      preamble: segment,
+      program: c`
+        int id = attach();
+
+        observe_mremap("shrink", slot(1), 3 * PAGE, PAGE, 0, NULL);
+        observe_mremap("grow", slot(1), PAGE, 3 * PAGE, 0, NULL);
+        observe_mappings("mappings", 0, 30);
+        madvise(slot(0), 6 * PAGE, MADV_DONTNEED);
+        observe_strip("after", 0, 7);
+        observe_attached(id);
+      `,
+      expect: {
+        mremap: {
+          shrink: at(1),
+          grow: at(1),
+          mappings: ['0-4 rw-s', '4-6 rw-s'],
+          after: 'abcdef-',
+          attached: 2,
         },
       },
     },
@@ -325,122 +392,152 @@ export const dontunmapMergesAtTheTarget = clause('merging/dontunmap-merges-at-th
   ],
 });
 
-const pageOut = c`
-  #ifndef MADV_PAGEOUT
-  #define MADV_PAGEOUT 21
-  #endif
-
-  /* Until none of them is in memory; what the kernel holds for a moment it takes the next time. */
-  static void page_out(long first, long pages)
+const searching = c`
+  static bool have_one_frame(long first, long pages)
   {
-    unsigned char present[STRETCH_PAGES];
+    int fd = open_proc("/proc/self/pagemap", "CONFIG_PROC_PAGE_MONITOR");
+    uint64_t entries[8];
+    size_t size = (size_t)pages * sizeof(*entries);
+    bool one = true;
 
-    for (int i = 0; i < 200; i++) {
-      int left = 0;
+    if (pread(fd, entries, size, (off_t)((uintptr_t)slot(first) / PAGE * sizeof(*entries))) != (ssize_t)size)
+      broken("reading pagemap: %s", errno_name(errno));
+    close(fd);
+    for (long i = 0; i < pages; i++)
+      one &= !((entries[i] ^ entries[0]) & ((UINT64_C(1) << 55) - 1)) && entries[i] >> 63;
+    return one;
+  }
 
-      if (madvise(slot(first), (size_t)pages * PAGE, MADV_PAGEOUT))
-        broken("MADV_PAGEOUT: %s", errno_name(errno));
-      if (mincore(slot(first), (size_t)pages * PAGE, present))
-        broken("mincore: %s", errno_name(errno));
-      for (long page = 0; page < pages; page++)
-        left += present[page] & 1;
-      if (!left)
-        return;
+  /* KSM asks of each page where its mapping has it, and leaves alone what is not there. */
+  static void observe_merging(long first, long pages)
+  {
+    long deadline = now_ms() + 8000;
+
+    set_ksm(1);
+    set_system("/sys/kernel/mm/ksm/sleep_millisecs", "1", "CONFIG_KSM");
+    if (madvise(slot(first), (size_t)pages * PAGE, MADV_MERGEABLE))
+      broken("MADV_MERGEABLE: %s", errno_name(errno));
+    while (!have_one_frame(first, pages) && now_ms() < deadline)
       sched_yield();
-    }
+    record_flag("found", have_one_frame(first, pages));
+    set_ksm(0);
   }
 `;
 
-/** Touched pages that have been moved, and lie at 8-10: [name, title, change, C]. */
+const UNTOUCHED = 'carve(4, 2, PRIVATE_ANON);\ncarve(10, 2, PRIVATE_ANON);';
+
+/** Four pages at 20 that are alike and lie at 6-10 then: [name, title, change, C before the call, flags, C after it]. */
 const moved = [
   ['moved', 'to an empty place', 'mremap', '', F, ''],
-  [
-    'beside',
-    'between untouched mappings',
-    'mremap',
-    'carve(6, 2, PRIVATE_ANON);\ncarve(10, 2, PRIVATE_ANON);',
-    F,
-    '',
-  ],
+  ['beside', 'between untouched mappings', 'mremap', UNTOUCHED, F, ''],
   [
     'source-unmapped',
-    'with MREMAP_DONTUNMAP between untouched mappings, and the source unmapped',
+    'with MREMAP_DONTUNMAP between untouched mappings, and the source is unmapped',
     'dontunmap',
-    'carve(6, 2, PRIVATE_ANON);\ncarve(10, 2, PRIVATE_ANON);',
+    UNTOUCHED,
     D,
-    'munmap(slot(20), 2 * PAGE);',
+    'munmap(slot(20), 4 * PAGE);',
   ],
   [
     'source-written',
-    'with MREMAP_DONTUNMAP, and the source written to again',
+    'with MREMAP_DONTUNMAP, and the source is written to again',
     'dontunmap',
     '',
     D,
-    'fill(slot(20), "xy");',
+    'fill(slot(20), "wxyz");',
+  ],
+  [
+    'twice',
+    'in two parts, the last one first',
+    'mremap',
+    `observe_mremap("first", slot(22), 2 * PAGE, 2 * PAGE, ${F}, slot(8));`,
+    F,
+    '',
   ],
 ] as const;
 
 export const foundByTheKernel = clause('merging/found-by-the-kernel', {
-  says: 'The kernel finds the pages at their new place when it wants to page them out, and brings the same bytes back.',
+  says: 'The kernel finds touched pages at their new place when it looks for what a frame is mapped at, so that KSM can make those one that are alike.',
   source: [
     { list: 'REPORTS 3: wrong in 6.16 to 6.18.7' },
-    { code: 'mm/rmap.c: by the offset that copy_vma gives' },
+    { code: 'mm/rmap.c: page_address_in_vma, by the offset that copy_vma has given' },
   ],
   needs: ['root'],
   cases: [
-    ...moved.map(([name, title, since, setUp, flags, then]) => ({
+    ...moved.map(([name, title, since, before, flags, then]) => ({
       name,
-      title: `two touched pages are moved ${title}, and paged out there`,
+      title: `four touched pages that are alike are moved ${title}`,
       alone: true as const,
-      preamble: pageOut,
+      seconds: 20,
+      preamble: searching,
       program: c`
-        swap_on(64);
-        fill(carve(20, 2, PRIVATE_ANON), "ab");
-        ${setUp}
-        observe_mremap("call", slot(20), 2 * PAGE, 2 * PAGE, ${flags}, slot(8));
+        fill(carve(20, 4, PRIVATE_ANON), "aaaa");
+        ${before}
+        observe_mremap("call", slot(20), ${name === 'twice' ? 2 : 4} * PAGE, ${name === 'twice' ? 2 : 4} * PAGE, ${flags}, slot(6));
         ${then}
-        page_out(8, 2);
-        observe_frames("paged-out", 8, 2);
-        observe_strip("after", 8, 2);
+        observe_merging(6, 4);
+        observe_strip("after", 6, 4);
       `,
-      expect: { [since]: { call: at(8), 'paged-out': '..', after: 'ab' } },
+      expect: {
+        [since]: {
+          ...(name === 'twice' && { first: at(8) }),
+          call: at(6),
+          found: true,
+          after: 'aaaa',
+        },
+      },
     })),
     {
       name: 'out-and-back',
-      title: 'the middle pages of a touched mapping, out and back, and all paged out',
+      title: 'of six touched pages that are alike the middle ones are moved out and back',
       alone: true,
-      preamble: pageOut,
+      seconds: 20,
+      preamble: searching,
       program: c`
-        swap_on(64);
-        fill(carve(0, 6, PRIVATE_ANON), "abcdef");
+        fill(carve(0, 6, PRIVATE_ANON), "aaaaaa");
         observe_mremap("out", slot(2), 2 * PAGE, 2 * PAGE, ${F}, slot(20));
         observe_mremap("back", slot(20), 2 * PAGE, 2 * PAGE, ${F}, slot(2));
-        page_out(0, 6);
-        observe_frames("paged-out", 0, 6);
+        observe_merging(0, 6);
         observe_strip("after", 0, 6);
       `,
-      expect: {
-        mremap: { out: at(20), back: at(2), 'paged-out': '......', after: 'abcdef' },
-      },
+      expect: { mremap: { out: at(20), back: at(2), found: true, after: 'aaaaaa' } },
+    },
+    {
+      name: 'back-between',
+      title: 'two touched pages come back to their place between new mappings, and all are written alike',
+      alone: true,
+      seconds: 20,
+      preamble: searching,
+      program: c`
+        fill(carve(2, 2, PRIVATE_ANON), "aa");
+        observe_mremap("out", slot(2), 2 * PAGE, 2 * PAGE, ${F}, slot(20));
+        carve(0, 2, PRIVATE_ANON);
+        carve(4, 2, PRIVATE_ANON);
+        observe_mremap("back", slot(20), 2 * PAGE, 2 * PAGE, ${F}, slot(2));
+        fill(slot(0), "aa");
+        fill(slot(4), "aa");
+        observe_merging(0, 6);
+        observe_strip("after", 0, 6);
+      `,
+      expect: { mremap: { out: at(20), back: at(2), found: true, after: 'aaaaaa' } },
     },
     {
       name: 'private-file',
-      title: 'written pages of a private file are moved behind those before them, and paged out there',
+      title: 'written pages of a private file that are alike are moved behind those before them',
       alone: true,
+      seconds: 20,
       preamble: c`
         ${lettered}
-        ${pageOut}
+        ${searching}
       `,
       program: c`
-        swap_on(64);
         map_file(6, 2, 0, MAP_PRIVATE);
-        fill(map_file(20, 2, 2, MAP_PRIVATE), "xy");
+        fill(map_file(20, 2, 2, MAP_PRIVATE), "xx");
         observe_mremap("call", slot(20), 2 * PAGE, 2 * PAGE, ${F}, slot(8));
-        page_out(8, 2);
-        observe_frames("paged-out", 8, 2);
+        observe_merging(8, 2);
         observe_strip("after", 6, 4);
       `,
-      expect: { mremap: { call: at(8), 'paged-out': '..', after: 'FGxy' } },
+      expect: { mremap: { call: at(8), found: true, after: 'FGxx' } },
     },
   ],
 });

@@ -375,3 +375,64 @@ export const growthInAChild = clause('merging/growth-in-a-child', {
     };
   }),
 });
+
+/** What a child does with two pages at 2 that its parent has touched: [name, title, C, records, entries, strip]. */
+const inChildren = [
+  [
+    'back-between',
+    'out and back between untouched mappings of its own',
+    `observe_mremap("out", slot(2), 2 * PAGE, 2 * PAGE, ${F}, slot(20));
+carve(0, 2, PRIVATE_ANON);
+carve(4, 2, PRIVATE_ANON);
+observe_mremap("back", slot(20), 2 * PAGE, 2 * PAGE, ${F}, slot(2));`,
+    { out: at(20), back: at(2) },
+    ['0-2 rw-p', '2-4 rw-p', '4-6 rw-p'],
+    '..cd..-',
+  ],
+  [
+    'untouched-behind',
+    'lets untouched pages of its own be moved behind them',
+    `carve(20, 2, PRIVATE_ANON);
+observe_mremap("call", slot(20), 2 * PAGE, 2 * PAGE, ${F}, slot(4));`,
+    { call: at(4) },
+    ['2-4 rw-p', '4-6 rw-p'],
+    '--cd..-',
+  ],
+  [
+    'part-out-and-back',
+    'moves one of them out and back',
+    `observe_mremap("out", slot(3), PAGE, PAGE, ${F}, slot(20));
+observe_mremap("back", slot(20), PAGE, PAGE, ${F}, slot(3));`,
+    { out: at(20), back: at(3) },
+    ['2-4 rw-p'],
+    '--cd---',
+  ],
+] as const;
+
+export const inheritedPagesStayApart = clause('merging/inherited-pages-stay-apart', {
+  says: 'What a child has inherited touched becomes one entry with its own parts only, not with untouched mappings of the child, whichever of them is moved; the parent keeps its own.',
+  source: [{ code: 'mm/vma.c: is_mergeable_anon_vma, vma_is_fork_child' }],
+  cases: inChildren.map(([name, title, what, records, mappings, after]) => ({
+    name,
+    title: `a child with two touched pages of its parent: ${title}`,
+    program: c`
+      pid_t child;
+      int status;
+
+      fill(carve(2, 2, PRIVATE_ANON), "cd");
+      child = fork();
+      if (child < 0)
+        broken("fork: %s", errno_name(errno));
+      if (!child) {
+        ${what}
+        observe_mappings("mappings", 0, 30);
+        observe_strip("after", 0, 7);
+        _exit(0);
+      }
+      if (waitpid(child, &status, 0) != child || status)
+        failed("the child ended with %d", status);
+      observe_strip("parent", 0, 7);
+    `,
+    expect: { mremap: { ...records, mappings: [...mappings], after, parent: '--cd---' } },
+  })),
+});

@@ -40,6 +40,12 @@ import {
   roomBeforeIsNoRoom,
   whateverIsInTheWay,
 } from './sizes.ts';
+import {
+  lockedToAFixedAddress,
+  refusedGrowthDoesNothing,
+  resizeToAFixedAddress,
+  watchedMemoryGrows,
+} from './to-a-fixed-address.ts';
 
 export default family('resize', {
   title: 'Shrinking and growing',
@@ -58,8 +64,10 @@ export default family('resize', {
     growUpToAStack,
     growAtTheEndOfUserSpace,
     growAgainAndAgain,
+    refusedGrowthDoesNothing,
     movedGrowthKeepsFrames,
     movedGrowthOfAPart,
+    resizeToAFixedAddress,
     newAddressDoesNotCount,
     acrossPageTables,
     moreThan32Bits,
@@ -70,10 +78,12 @@ export default family('resize', {
     newPartOfSharedMemory,
     newPartOfLockedMemory,
     lockedGrowthFromTheMiddle,
+    lockedToAFixedAddress,
     futureLocksAreForMappings,
     lockedMemoryHasALimit,
     behindTheLargestOffset,
     sourceLeftBehindGrows,
+    watchedMemoryGrows,
     eachProcessHasItsOwnSize,
   ],
 });
