@@ -210,7 +210,8 @@ const own: readonly Case[] = hostile.map(([name, program, , , more]) => ({
   expect: { always: { a: 1 } },
   ...more,
 }));
-const quietOnes = specification.cases.filter(({ races }) => !races);
+/** One in ten: all of them take minutes under emulation. */
+const quietOnes = specification.cases.filter(({ races }, index) => !races && index % 10 === 0);
 
 /** Each of the hostile programs among others. */
 function mixed(): readonly Case[] {
