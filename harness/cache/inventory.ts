@@ -40,6 +40,8 @@ export interface Freed {
   readonly bytes: number;
   /** Entries that other runs are using now: they stay. */
   readonly inUse: number;
+  /** Why there is more that stays: what the file system said first. */
+  readonly refused?: Error;
 }
 
 /** Throws away what is in parts of the cache. Other runs go on: what they have open stays, what they miss they make again. */
@@ -49,12 +51,24 @@ export async function free(cache: string, names: readonly PartName[]): Promise<r
     const folder = join(cache, name);
     const before = await bytesOf(folder);
     let inUse = 0;
+    let refused = await unreadable(folder);
     for (const files of (await entriesIn(folder)).values()) {
-      if (!(await removeEntry(folder, files, partOf(name).locked === true))) inUse++;
+      const ended = await removeEntry(folder, files, partOf(name).locked === true);
+      if (ended === 'in use') inUse++;
+      else if (ended !== 'gone') refused ??= ended;
     }
-    freed.push({ name, bytes: Math.max(0, before - (await bytesOf(folder))), inUse });
+    const bytes = Math.max(0, before - (await bytesOf(folder)));
+    freed.push({ name, bytes, inUse, ...(refused && { refused }) });
   }
   return freed;
+}
+
+/** Why nobody can say what is in a folder; undefined for one that is not there. */
+async function unreadable(folder: string): Promise<Error | undefined> {
+  return readdir(folder).then(
+    () => undefined,
+    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? undefined : error),
+  );
 }
 
 /** What earlier versions have kept at the top. */

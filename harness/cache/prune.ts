@@ -57,26 +57,29 @@ export function touch(path: string): void {
 /**
  * Removes an entry, unless it is in use. Atomically: nobody finds a part of a folder. What may not be removed stays.
  *
- * @returns false when it is in use.
+ * @returns whether it went; the file system's refusal for one that may not
  */
 export async function removeEntry(
   folder: string,
   files: readonly string[],
   locked: boolean,
-): Promise<boolean> {
+): Promise<'gone' | 'in use' | Error> {
+  let refused: Error | undefined;
+  const refuse = (error: NodeJS.ErrnoException): boolean => {
+    // Another run was faster.
+    if (error.code !== 'ENOENT') refused ??= error;
+    return false;
+  };
   // What says that the entry is whole goes first.
   for (const name of files.toSorted((a, b) => b.length - a.length)) {
     const path = join(folder, name);
     await using held = locked ? await tryLock(join(path, 'lock')) : undefined;
-    if (locked && !held && (await lstat(join(path, 'lock')).catch(() => undefined))) return false;
+    if (locked && !held && (await lstat(join(path, 'lock')).catch(() => undefined))) return 'in use';
     const goes = join(folder, `.going-${randomUUID()}`);
-    const moved = await rename(path, goes).then(
-      () => true,
-      () => false,
-    );
-    if (moved) await rm(goes, { recursive: true, force: true }).catch(() => undefined);
+    const moved = await rename(path, goes).then(() => true, refuse);
+    if (moved) await rm(goes, { recursive: true, force: true }).catch(refuse);
   }
-  return true;
+  return refused ?? 'gone';
 }
 
 /** Bytes that files and folders take. du walks a kernel's source, a hundred thousand files, in a tenth of Node's time. */

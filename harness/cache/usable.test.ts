@@ -95,6 +95,10 @@ it.runIf(process.getuid?.() === 0)('takes what is in a cache that is read-only',
     await using usable = await use(cache);
     const there = findKept({ cache: usable.path, part: 'builds', name: 'a' }, z.null());
     expect(await readFile(there?.path ?? '', 'utf8')).toBe('a');
+    expect(await free(cache, ['builds', 'vmlinux'])).toEqual([
+      { name: 'builds', bytes: 0, inUse: 0, refused: expect.objectContaining({ code: 'EROFS' }) },
+      { name: 'vmlinux', bytes: 0, inUse: 0 },
+    ]);
     await kept('b', usable.path);
     expect((await readdir(join(usable.path, 'builds'))).toSorted()).toEqual(['a', 'a.json', 'b', 'b.json']);
     expect(notes).toEqual([expect.stringContaining('the file system is read-only')]);

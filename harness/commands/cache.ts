@@ -2,7 +2,7 @@ import { free, inventory } from '../cache/inventory.ts';
 import { type PartName, partNames } from '../cache/parts.ts';
 import { sizeText } from '../cache/size.ts';
 import { closest } from 'fastest-levenshtein';
-import { Failure } from '../failure.ts';
+import { Failure, whyRefused } from '../failure.ts';
 import { counted } from '../text/counted.ts';
 import { table } from '../text/table.ts';
 import { defineCommand } from './command.ts';
@@ -22,6 +22,14 @@ const freeCache = defineCommand({
       stdout.write(`${name}: freed ${sizeText(bytes)}${left}\n`);
     }
     stdout.write(`freed ${sizeText(freed.reduce((sum, { bytes }) => sum + bytes, 0))} in ${cache}\n`);
+    const stayed = freed.filter(({ refused }) => refused);
+    const [first] = stayed;
+    if (first)
+      throw new Failure(
+        'harness',
+        `Not all could be freed of ${stayed.map(({ name }) => name).join(', ')} in ${cache}: ${whyRefused(first.refused)}; mend that and free it again.`,
+        { cause: first.refused },
+      );
     return 0;
   },
 });
