@@ -42,6 +42,21 @@ it.each([
   expect(failure(value).message).toMatch(sentence);
 });
 
+it('refuses a kernel or a case that is there twice, and a kernel without a name', () => {
+  const [kernel, ...others] = sample.kernels;
+  const [result] = kernel!.cases;
+  const twice = failure({ ...sample, kernels: [kernel, ...others, kernel] });
+  expect(twice.kind).toBe('usage');
+  expect(twice.message).toBe(
+    `r.json has the kernel ${kernel!.name} twice; give a file as run --json wrote it.`,
+  );
+  const again = { ...kernel, cases: [...kernel!.cases, result] };
+  expect(failure({ ...sample, kernels: [again, ...others] }).message).toContain(
+    `has the case ${result!.id} twice`,
+  );
+  expect(failure({ ...sample, kernels: [{ ...kernel, name: '' }] }).message).toMatch(/kernels\[0\]\.name: /);
+});
+
 it('does not go on for pages', () => {
   const evidence = failure({ ...sample, kernels: Array.from({ length: 100 }, () => 0) }).evidence ?? '';
   expect(evidence.split('\n')).toHaveLength(41);

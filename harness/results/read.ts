@@ -40,8 +40,37 @@ export function parseResults(text: string, name: string): Results {
       `${name} is a results file of version ${version}, and this dontunmap reads 1 and 2; read it with a newer one.`,
     );
   }
-  if (version === 1) return fromVersion1(checked(version1Schema, value, name, 1));
-  return checked(resultsSchema, value, name, 2);
+  const results =
+    version === 1
+      ? fromVersion1(checked(version1Schema, value, name, 1))
+      : checked(resultsSchema, value, name, 2);
+  refuseTwice(results, name);
+  return results;
+}
+
+/** Whoever compares or counts takes a name for one kernel, and an id for one case of it. */
+function refuseTwice({ kernels }: Results, file: string): void {
+  refuse(
+    'kernel',
+    kernels.map(({ name }) => name),
+  );
+  for (const { cases } of kernels)
+    refuse(
+      'case',
+      cases.map(({ id }) => id),
+    );
+
+  function refuse(what: string, names: readonly string[]): void {
+    const seen = new Set<string>();
+    for (const name of names) {
+      if (seen.has(name))
+        throw new Failure(
+          'usage',
+          `${file} has the ${what} ${name} twice; give a file as run --json wrote it.`,
+        );
+      seen.add(name);
+    }
+  }
 }
 
 function checked<T>(schema: z.ZodType<T>, value: unknown, name: string, version: number): T {

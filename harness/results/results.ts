@@ -72,7 +72,7 @@ const failure = z.strictObject({
 });
 
 const kernel = z.strictObject({
-  name: z.string(),
+  name: z.string().min(1),
   /** What `uname -r` says; unknown of one that could not be found. */
   release: z.string().optional(),
   /** The upstream release it is made from: `6.1.192`, `7.3-rc7`; unknown of one that names none. */

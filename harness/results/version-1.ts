@@ -22,7 +22,7 @@ const result = z.object({
 });
 
 const kernel = z.object({
-  name: z.string(),
+  name: z.string().min(1),
   release: z.string(),
   upstream: z.string(),
   package: z.string().optional(),
