@@ -56,10 +56,11 @@ const clauses = [
   ),
   clause('b/two', 'Another one.', [], [z]),
 ];
+const place = { file: 'a/index.ts', line: 1 };
 const specification: Specification = {
   families: [
-    { id: 'a', title: 'The first', about: 'What comes first.', clauses: clauses.slice(0, 1) },
-    { id: 'b', title: 'The second', about: 'What comes then.', clauses: clauses.slice(1) },
+    { id: 'a', title: 'The first', about: 'What comes first.', clauses: clauses.slice(0, 1), place },
+    { id: 'b', title: 'The second', about: 'What comes then.', clauses: clauses.slice(1), place },
   ],
   clauses,
   cases: all,

@@ -72,5 +72,5 @@ export function family(
   id: string,
   draft: { readonly title: string; readonly about: string; readonly clauses: readonly Clause[] },
 ): Family {
-  return { id, ...draft };
+  return { id, ...draft, place: placeOf(new Error('place').stack ?? '') };
 }

@@ -90,7 +90,11 @@ describe('refuses', () => {
       { clause: { says: 'It is so' } },
       /a\/b: says does not end with a full stop/,
     ],
-    ['a family without clauses', { family: { clauses: [] } }, /a: clauses has no clause/],
+    [
+      'a family without clauses',
+      { family: { clauses: [] } },
+      /check\.test\.ts:\d+: a: clauses has no clause/,
+    ],
     [
       'a release that is none',
       { changes: { old: { ...changes.old, since: 'soon' } } },

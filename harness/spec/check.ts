@@ -21,7 +21,7 @@ export function mistakesIn({ families, changes, bugs }: Declarations): readonly 
   const clauses = families.flatMap((family) => family.clauses);
   const cases = clauses.flatMap((clause) => clause.cases);
   return [
-    ...twice(families.map(({ id }) => ({ id, what: 'family' }))),
+    ...twice(families.map(({ id, place }) => ({ id, place, what: 'family' }))),
     ...twice(clauses.map(({ id, place }) => ({ id, place, what: 'clause' }))),
     ...twice(cases.map(({ id, program }) => ({ id, place: program, what: 'case' }))),
     ...families.flatMap((family) => family.clauses.flatMap((clause) => misplaced(family, clause))),

@@ -13,7 +13,8 @@ const release = z
   .regex(/^\d+\.\d+(\.\d+)?(-rc\d+)?$/, 'is no release, as 6.12, 6.12.114 or 7.3-rc2');
 const stable = z.record(z.string().regex(/^\d+\.\d+$/, 'is no stable series, as 6.12'), release).optional();
 
-const text = z.strictObject({ text: words, file: z.string(), line: z.int() });
+const place = z.strictObject({ file: z.string(), line: z.int() });
+const text = z.strictObject({ text: words, ...place.shape });
 const records = z.record(words, z.json()).refine((each) => Object.keys(each).length > 0, 'expects no record');
 
 const test = z.strictObject({
@@ -46,7 +47,7 @@ const clause = z.strictObject({
   says: words.regex(/[.]$/, 'does not end with a full stop'),
   source: z.array(source).min(1, 'names no source'),
   cases: z.array(test).min(1, 'is proved by no case'),
-  place: z.strictObject({ file: z.string(), line: z.int() }),
+  place,
 });
 
 const family = z.strictObject({
@@ -54,6 +55,7 @@ const family = z.strictObject({
   title: words,
   about: words,
   clauses: z.array(clause).min(1, 'has no clause'),
+  place,
 });
 
 /** A point at which behaviour changed; a results file holds it too. */

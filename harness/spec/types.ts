@@ -118,6 +118,7 @@ export interface Family {
   /** A paragraph. */
   readonly about: string;
   readonly clauses: readonly Clause[];
+  readonly place: Place;
 }
 
 /** All that is specified, checked and in order. */

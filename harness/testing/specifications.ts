@@ -16,15 +16,16 @@ export const since = (release: string, stable?: Record<string, string>): Change 
 
 /** A specification around cases that a test has invented, of the clause `t/one`; every kernel has the change `always`. */
 export function invented(cases: readonly Case[], more: Partial<Specification> = {}): Specification {
+  const place = { file: 't.ts', line: 1 };
   const clause = {
     id: 't/one',
     says: 'It is so.',
     source: [{ code: 'mm/mremap.c' }],
     cases,
-    place: { file: 't.ts', line: 1 },
+    place,
   };
   return {
-    families: [{ id: 't', title: 'A test', about: 'What a test has invented.', clauses: [clause] }],
+    families: [{ id: 't', title: 'A test', about: 'What a test has invented.', clauses: [clause], place }],
     clauses: [clause],
     cases,
     changes: { always: since('2.6.0'), future: since('99.0') },
