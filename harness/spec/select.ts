@@ -23,10 +23,12 @@ export function selectCases(all: readonly Case[], filters: readonly string[]): r
 
 /**
  * The cases that a filter means, letters of either case: the one with this id; else those of which it is a part of the path (a
- * clause, a family, the name of a case); else those that have it as whole words; else those that have it anywhere in their id.
+ * clause, a family, the name of a case); else those that have it as whole words; else those that have it anywhere in their id. One
+ * without a letter or digit means none.
  */
 export function matching(all: readonly Case[], filter: string): readonly Case[] {
   const wanted = filter.toLowerCase();
+  if (!/[a-z0-9]/.test(wanted)) return [];
   const ways: readonly ((id: string) => boolean)[] = [
     (id) => id === wanted,
     (id) => `/${id}/`.includes(`/${wanted.replace(/^\/|\/$/g, '')}/`),
