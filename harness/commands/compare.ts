@@ -5,6 +5,7 @@ import {
   resultsComparisonStatus,
 } from '../report/results-comparison.ts';
 import { defineCommand } from './command.ts';
+import { once } from './options.ts';
 import { openReportFiles } from './report-files.ts';
 import { readResultsFile } from './results-file.ts';
 
@@ -17,7 +18,7 @@ export const compare = defineCommand({
     command
       .argument('<before>', 'a file that run --json wrote')
       .argument('<after>', 'another')
-      .option('--json <file>', 'write the comparison (JSON)'),
+      .option('--json <file>', 'write the comparison (JSON)', once),
   run: async ({ cwd, signal, stdout }, [before, after], { json }) => {
     const asked = json === undefined ? [] : [{ option: 'json', file: json, text: asJson }];
     const [was, now] = [

@@ -27,6 +27,13 @@ export const filterArgument = new Argument(
 );
 export const patchWords = 'diffs, mailboxes or folders of *.patch files, in order; - is standard input';
 
+/** Of an option that names a file: of two, one would be forgotten without a word. */
+export function once(value: string, before: string | undefined): string {
+  if (before !== undefined)
+    throw new InvalidArgumentError(`It is given twice, and was ${before} before; give one of them.`);
+  return value;
+}
+
 /** @param without which kernels it is about without one */
 export const kernelOption = (without: string) =>
   new Option(
@@ -86,7 +93,7 @@ export const strictOption = new Option('--strict', 'unsupported cases fail the r
 export function takesReports<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
 ): Command<Args, Options & { [Format in FormatName]?: string }> {
-  for (const name of formatNames) command.option(`--${name} <file>`, `write ${formats[name].what}`);
+  for (const name of formatNames) command.option(`--${name} <file>`, `write ${formats[name].what}`, once);
   return command;
 }
 
