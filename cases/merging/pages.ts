@@ -411,7 +411,7 @@ const searching = c`
   /* KSM asks of each page where its mapping has it, and leaves alone what is not there. */
   static void observe_merging(long first, long pages)
   {
-    long deadline = now_ms() + 8000;
+    long deadline = now_ms() + 25000;
 
     set_ksm(1);
     set_system("/sys/kernel/mm/ksm/sleep_millisecs", "1", "CONFIG_KSM");
@@ -468,7 +468,7 @@ export const foundByTheKernel = clause('merging/found-by-the-kernel', {
       name,
       title: `four touched pages that are alike are moved ${title}`,
       alone: true as const,
-      seconds: 20,
+      seconds: 40,
       preamble: searching,
       program: c`
         fill(carve(20, 4, PRIVATE_ANON), "aaaa");
@@ -491,7 +491,7 @@ export const foundByTheKernel = clause('merging/found-by-the-kernel', {
       name: 'out-and-back',
       title: 'of six touched pages that are alike the middle ones are moved out and back',
       alone: true,
-      seconds: 20,
+      seconds: 40,
       preamble: searching,
       program: c`
         fill(carve(0, 6, PRIVATE_ANON), "aaaaaa");
@@ -506,7 +506,7 @@ export const foundByTheKernel = clause('merging/found-by-the-kernel', {
       name: 'back-between',
       title: 'two touched pages come back to their place between new mappings, and all are written alike',
       alone: true,
-      seconds: 20,
+      seconds: 40,
       preamble: searching,
       program: c`
         fill(carve(2, 2, PRIVATE_ANON), "aa");
@@ -525,7 +525,7 @@ export const foundByTheKernel = clause('merging/found-by-the-kernel', {
       name: 'private-file',
       title: 'written pages of a private file that are alike are moved behind those before them',
       alone: true,
-      seconds: 20,
+      seconds: 40,
       preamble: c`
         ${lettered}
         ${searching}
