@@ -10,9 +10,9 @@
 static const char *const fields[] = { "VmSize", "VmLck", "VmPin", "VmData", "VmStk", "VmLib" };
 enum { FIELDS = sizeof(fields) / sizeof(*fields) };
 
-static long marked[FIELDS];
+static long marked_counts[FIELDS];
 
-static long pages_of(const char *field)
+static long pages_in(const char *field)
 {
 	char wanted[16];
 
@@ -25,7 +25,7 @@ void mark_accounts(void)
 	/* The stretch is mapped by its first use. */
 	slot(0);
 	for (int i = 0; i < FIELDS; i++)
-		marked[i] = pages_of(fields[i]);
+		marked_counts[i] = pages_in(fields[i]);
 }
 
 void observe_accounts(const char *name)
@@ -33,7 +33,7 @@ void observe_accounts(const char *name)
 	char list[256] = "";
 
 	for (int i = 0; i < FIELDS; i++) {
-		long more = pages_of(fields[i]) - marked[i];
+		long more = pages_in(fields[i]) - marked_counts[i];
 		size_t used = strlen(list);
 
 		if (more)

@@ -34,7 +34,7 @@ struct sum {
 	long kb;
 };
 
-static void add(const char *line, void *argument)
+static void add_line(const char *line, void *argument)
 {
 	struct sum *sum = argument;
 
@@ -46,29 +46,29 @@ long smaps_pages(const char *field, long first, long pages)
 {
 	struct sum sum = { .field = field };
 
-	each_line(first, pages, add, &sum);
+	each_line(first, pages, add_line, &sum);
 	return sum.kb * 1024 / (long)PAGE;
 }
 
-static char marked[256];
+static char marked_flags[256];
 
 static void keep_flags(const char *line, void *argument)
 {
 	if (!strncmp(line, "VmFlags: ", 9))
-		snprintf(argument, sizeof(marked), "%s", line + 9);
+		snprintf(argument, sizeof(marked_flags), "%s", line + 9);
 }
 
 void mark_flags(long page)
 {
-	*marked = 0;
-	each_line(page, 1, keep_flags, marked);
-	if (!*marked)
+	*marked_flags = 0;
+	each_line(page, 1, keep_flags, marked_flags);
+	if (!*marked_flags)
 		broken("page %ld is not mapped", page);
 }
 
 bool is_marked(const char *flag)
 {
-	return strstr(marked, flag) != NULL;
+	return strstr(marked_flags, flag) != NULL;
 }
 
 /* Appends those flags of one list that the other has not. */
@@ -85,10 +85,10 @@ static void differences(char *list, size_t size, char sign, const char *flags, c
 
 void observe_flag_changes(const char *name, long page)
 {
-	char list[256] = "", now[sizeof(marked)] = "";
+	char list[256] = "", now[sizeof(marked_flags)] = "";
 
 	each_line(page, 1, keep_flags, now);
-	differences(list, sizeof(list), '-', marked, now);
-	differences(list, sizeof(list), '+', now, marked);
+	differences(list, sizeof(list), '-', marked_flags, now);
+	differences(list, sizeof(list), '+', now, marked_flags);
 	record_string(name, *now ? list : "not mapped");
 }

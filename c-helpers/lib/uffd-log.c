@@ -21,7 +21,7 @@ static struct uffd_log {
 	char text[1024];
 } the_log;
 
-static const char *pages_of(uint64_t bytes, char *text, size_t size)
+static const char *in_pages(uint64_t bytes, char *text, size_t size)
 {
 	if (bytes % PAGE)
 		snprintf(text, size, "\"%llu bytes\"", (unsigned long long)bytes);
@@ -36,10 +36,10 @@ static const char *place_of(uint64_t address, char *text, size_t size)
 
 	if (address < base || address > base + STRETCH_PAGES * PAGE)
 		return "\"outside\"";
-	return pages_of(address - base, text, size);
+	return in_pages(address - base, text, size);
 }
 
-static void add(struct uffd_log *log, const struct uffd_msg *msg)
+static void append(struct uffd_log *log, const struct uffd_msg *msg)
 {
 	size_t used = strlen(log->text);
 	char *at = log->text + used, a[40], b[40], c[40];
@@ -54,7 +54,7 @@ static void add(struct uffd_log *log, const struct uffd_msg *msg)
 		snprintf(at, room, "{\"remap\":[%s,%s,%s]}",
 			 place_of(msg->arg.remap.from, a, sizeof(a)),
 			 place_of(msg->arg.remap.to, b, sizeof(b)),
-			 pages_of(msg->arg.remap.len, c, sizeof(c)));
+			 in_pages(msg->arg.remap.len, c, sizeof(c)));
 		break;
 	case UFFD_EVENT_UNMAP:
 	case UFFD_EVENT_REMOVE:
@@ -83,7 +83,7 @@ static void *read_on(void *argument)
 
 	while (poll(fds, 2, -1) > 0) {
 		while (uffd_read(log->uffd, &msg, 0))
-			add(log, &msg);
+			append(log, &msg);
 		if (fds[1].revents || fds[0].revents & POLLERR)
 			break;
 	}

@@ -11,7 +11,7 @@ const source = [
 /** Modes, with the flag of smaps and what kind of memory can have them. */
 const modes = [
   ['missing', 'UFFDIO_REGISTER_MODE_MISSING', 'um', 'PRIVATE_ANON', 0],
-  ['write-protect', 'UFFDIO_REGISTER_MODE_WP', 'uw', 'PRIVATE_ANON', 0],
+  ['wp', 'UFFDIO_REGISTER_MODE_WP', 'uw', 'PRIVATE_ANON', 0],
   ['minor', 'UFFDIO_REGISTER_MODE_MINOR', 'ui', 'SHARED_MEMFD', 'UFFD_FEATURE_MINOR_SHMEM'],
 ] as const;
 
