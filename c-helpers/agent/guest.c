@@ -64,7 +64,9 @@ void set_up(void)
 	mount("tmp", "/tmp", "tmpfs", 0, NULL);
 	/* Whatever a program does to memory, processes and processors, the agent goes on. */
 	write_file("/proc/self/oom_score_adj", "-1000");
-	write_file("/proc/sys/kernel/threads-max", "1000");
+	/* Two fork bombs side by side: with 1000 processes their stacks and page tables leave no memory
+	 * for anybody, and neither the reclaim nor the OOM killer comes to an end. */
+	write_file("/proc/sys/kernel/threads-max", "400");
 	/* musl's sched_setscheduler does nothing. */
 	syscall(SYS_sched_setscheduler, 0, SCHED_RR | SCHED_RESET_ON_FORK,
 		&(struct sched_param){ .sched_priority = 50 });

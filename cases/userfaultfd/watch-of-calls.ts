@@ -8,11 +8,11 @@ const source = [
   { code: 'fs/userfaultfd.c: mremap_userfaultfd_prep, userfaultfd_reset_ctx' },
 ];
 
-/** Modes, with the flag of smaps and what kind of memory can have them. */
+/** Modes: in ids, in words, the flag of the ioctl, that of smaps, and what kind of memory can have them. */
 const modes = [
-  ['missing', 'UFFDIO_REGISTER_MODE_MISSING', 'um', 'PRIVATE_ANON', 0],
-  ['wp', 'UFFDIO_REGISTER_MODE_WP', 'uw', 'PRIVATE_ANON', 0],
-  ['minor', 'UFFDIO_REGISTER_MODE_MINOR', 'ui', 'SHARED_MEMFD', 'UFFD_FEATURE_MINOR_SHMEM'],
+  ['missing', 'missing pages', 'UFFDIO_REGISTER_MODE_MISSING', 'um', 'PRIVATE_ANON', 0],
+  ['wp', 'writes to protected pages', 'UFFDIO_REGISTER_MODE_WP', 'uw', 'PRIVATE_ANON', 0],
+  ['minor', 'minor faults', 'UFFDIO_REGISTER_MODE_MINOR', 'ui', 'SHARED_MEMFD', 'UFFD_FEATURE_MINOR_SHMEM'],
 ] as const;
 
 /** Calls on four watched pages at 0: [name, title, behind it, call, watched with the event, and without]. */
@@ -77,11 +77,11 @@ export const watchFollowsWithTheEvent = clause('userfaultfd/watch-follows-with-t
   says: 'In each mode the new place is watched as the old one was with UFFD_FEATURE_EVENT_REMAP, and not without; what grows in place is watched in any case, and a source that stays is, too.',
   source,
   needs: ['userfaultfd'],
-  cases: modes.flatMap(([mode, flag, letters, kind, feature]) =>
+  cases: modes.flatMap(([mode, watched, flag, letters, kind, feature]) =>
     calls.flatMap(([name, title, setUp, call, withEvent, without, key]) =>
       [true, false].map((asked) => ({
         name: `${name}-${mode}${asked ? '-with-event' : ''}`,
-        title: `${title}, watched for ${mode} faults${asked ? ', with the event' : ''}`,
+        title: `${title}, watched for ${watched}${asked ? ', with the event' : ''}`,
         preamble: c`
           #ifndef UFFD_FEATURE_MINOR_SHMEM
           #define UFFD_FEATURE_MINOR_SHMEM (1 << 10)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { pathWithout } from '../testing/path.ts';
 import type { Job, RawRun, Work } from './guest.ts';
 import { runCommands } from './jobs.ts';
+import { staleCode } from './stale-code.ts';
 import { startGuest, type StartPlan } from './start.ts';
 import { formatLine, type LineKind } from './wire.ts';
 
@@ -201,6 +202,33 @@ it.each([
     begun: [{ seq: 1, records: 'begin', beside: [] }],
     unbegun: [{ seq: 2 }],
   });
+});
+
+const oops = 'Oops: int3: 0000 [#1] PREEMPT SMP NOPTI';
+const panics = (why: string): string =>
+  `echo '${why}' >&3; echo 'Kernel panic - not syncing: Fatal exception' >&3; sleep 0.2; exit 0`;
+const byQemu = { cause: 'qemu', why: 'QEMU executed code that the kernel had replaced (int3)' };
+
+it.each([
+  ['its log', `${line(2, 'log', oops)}; read y`, byQemu],
+  ['its log, later', `${line(2, 'late', oops, 0)}; read y`, byQemu],
+  ['a panic', panics(`[    1.000000] ${oops}`), byQemu],
+  ['a panic of 5.10', panics('[    1.000000] int3: 0000 [#1] SMP NOPTI'), byQemu],
+  ['another panic', panics('[    1.000000] Oops: 0000 [#1] SMP NOPTI'), { cause: 'kernel' }],
+])('a breakpoint that nobody has set is QEMU executing old code: by %s', async (_, script, end) => {
+  await using guest = await boot(`${up}; read x; ${line(1, 'begin')}; ${script}`);
+  const { next, onEnd } = jobs(1000, 1000);
+  expect(await guest.run(work(next, onEnd))).toMatchObject({
+    how: 'lost',
+    ...end,
+    begun: [{ seq: 1 }],
+    unbegun: [{ seq: 2 }],
+  });
+});
+
+it("is the kernel's own where the processor executes it", () => {
+  expect(staleCode([oops], 'tcg')).toBe(byQemu.why);
+  expect(staleCode([oops], 'kvm')).toBeUndefined();
 });
 
 it('is lost without anybody to blame when nothing had begun', async () => {

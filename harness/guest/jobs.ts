@@ -1,10 +1,12 @@
 import { constants } from 'node:os';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import type { Ending } from '../judge/observation.ts';
 import { printable } from '../text/printable.ts';
 import { type Emulator, type MachineEvent, spokenFor } from './emulator.ts';
 import type { GuestEnd, Job, RawRun, Work } from './guest.ts';
 import { whereItHangs } from './hang.ts';
 import { Pauses } from './pauses.ts';
+import { staleCode } from './stale-code.ts';
 import type { Line } from './wire.ts';
 
 /** Jobs that a guest is sent at once, and how few it must have for that: the wire into it is slow, by the character. */
@@ -96,10 +98,17 @@ class Sent {
   }
 }
 
+/** What a guest is, to those who wait for it. */
+interface On {
+  readonly slow: number;
+  readonly slots: number;
+  readonly accelerator: Accelerator;
+}
+
 /** Executes jobs on a guest, the next ones always sent already. All of them run alone, or none. */
 export async function runJobs(
   emulator: Emulator,
-  { slow, slots }: { readonly slow: number; readonly slots: number },
+  { slow, slots, accelerator }: On,
   { next, onEnd, onLate, until, settle }: Work,
 ): Promise<GuestEnd> {
   using pauses = new Pauses(() => emulator.stopped);
@@ -121,8 +130,12 @@ export async function runJobs(
     if (performance.now() > until) return { how: 'late', unbegun: sent.jobs };
     const paused = pauses.since;
     if (paused) for (const { seq } of sent.running) sent.of(seq)!.paused = true;
-    if (event.type !== 'line') return lost(emulator, event, sent, paused);
+    if (event.type !== 'line') return lost(emulator, event, sent, { paused, accelerator });
     const { line } = event;
+    if (line.kind === 'log' || line.kind === 'late') {
+      const stale = staleCode([utf8(line.payload)], accelerator);
+      if (stale !== undefined) return given(sent, byQemu(stale));
+    }
     if (line.kind === 'late') onLate(utf8(line.payload));
     if (line.kind === 'gone') {
       for (const { seq } of sent.next) sent.of(seq)!.spoiled = true;
@@ -195,23 +208,35 @@ function gather(current: Gathering, { kind, payload }: Line): void {
   else if (kind === 'note') current.output += `\nagent: ${payload} failed`;
 }
 
-async function lost(emulator: Emulator, event: MachineEvent, sent: Sent, paused: boolean): Promise<GuestEnd> {
-  const { running, jobs } = sent;
+async function lost(
+  emulator: Emulator,
+  event: MachineEvent,
+  sent: Sent,
+  { paused, accelerator }: Pick<On, 'accelerator'> & { readonly paused: boolean },
+): Promise<GuestEnd> {
+  const { running } = sent;
   const waitedFor = running.length > 0 ? 'the end of the program' : 'a program to begin';
   const { panic, lines } = emulator.console;
-  const { cause, why } =
-    panic === undefined ? await blame(emulator, event, waitedFor, paused) : byKernel(panic);
-  const unbegun = jobs.slice(running.length);
-  if (running.length === 0) return { how: 'lost', cause, why, begun: [], unbegun };
-  const hangs = cause === 'kernel' && event.type === 'silence' && panic === undefined;
-  const said = [...lines, ...(hangs ? await whereItHangs(emulator) : [])];
+  const stale = staleCode(lines, accelerator);
+  if (stale !== undefined) return given(sent, byQemu(stale));
+  const blamed = panic === undefined ? await blame(emulator, event, waitedFor, paused) : byKernel(panic);
+  const hangs = blamed.cause === 'kernel' && event.type === 'silence' && panic === undefined;
+  return given(sent, blamed, [
+    ...lines,
+    ...(hangs && running.length > 0 ? await whereItHangs(emulator) : []),
+  ]);
+}
+
+/** What becomes of those that a guest has been sent and has not answered. */
+function given(sent: Sent, { cause, why }: Blame, said: readonly string[] = []): GuestEnd {
+  const { running, jobs } = sent;
   const ending: Ending = cause === 'kernel' ? { how: 'guest-lost', why } : { how: 'unknown', why };
   const begun = running.map(({ seq }) => {
     const current = sent.of(seq)!;
     current.log.push(...said.map((line) => line.replace(timeStamp, '')));
     return finished(current, ending, 0);
   });
-  return { how: 'lost', cause, why, begun, unbegun };
+  return { how: 'lost', cause, why, begun, unbegun: jobs.slice(running.length) };
 }
 
 type Blame = Pick<GuestEnd & { how: 'lost' }, 'cause' | 'why'>;

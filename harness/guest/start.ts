@@ -109,7 +109,8 @@ function guest(
     pid: emulator.pid,
     run: async (work) => {
       const { forkMicroseconds, slots } = about.hello;
-      const end = await runJobs(emulator, { slow: slowness(forkMicroseconds), slots }, work);
+      const { accelerator } = plan;
+      const end = await runJobs(emulator, { slow: slowness(forkMicroseconds), slots, accelerator }, work);
       plan.signal?.throwIfAborted();
       return end;
     },

@@ -6,6 +6,9 @@ describe('splats', () => {
     'WARNING: CPU: 0',
     'BUG: KASAN: use-after-free',
     'Oops: 0000 [#1]',
+    'int3: 0000 [#1] SMP NOPTI',
+    'divide error: 0000 [#1] PREEMPT SMP',
+    'general protection fault, probably for non-canonical address 0x1: 0000 [#1] SMP',
     'possible circular locking dependency detected',
     'Kernel panic - not syncing',
   ])('finds %s', (line) => {

@@ -9,10 +9,12 @@ const splats: readonly RegExp[] = [
   /\bBUG: /,
   /\bkernel BUG at /,
   /\bOops: /,
+  // However it dies: before 6.12 without that word (arch/x86/kernel/dumpstack.c, __die_header).
+  /: [0-9a-f]{4} \[#\d+\]/,
   /\bINFO: (?:task .* blocked for more than|rcu.*(?:self-)?detected|lockdep)/,
   /\bpossible (?:recursive|circular) locking/,
   /\bsuspicious RCU usage/,
-  /\bgeneral protection fault\b.*(?:PREEMPT|SMP|\[#\d+\])/,
+  /\bgeneral protection fault\b.*(?:PREEMPT|SMP)/,
   /\bUBSAN: /,
   /\bbad page (?:state|map)|BUG: Bad /i,
   /\bKernel panic/,

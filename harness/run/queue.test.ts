@@ -40,6 +40,29 @@ it('asks again what had begun when the kernel is not to blame, a few times', () 
   expect(ids(queue, 'ordinary')).toEqual(['1']);
 });
 
+it('asks those that ran side by side again alone when their guest was lost by QEMU, and holds it against neither', () => {
+  const queue = queueOf(many(3));
+  const [one, other, next] = [queue.next('ordinary')!, queue.next('ordinary')!, queue.next('ordinary')!];
+  const begun = [
+    { test: one, seen: lost, beside: [other] },
+    { test: other, seen: lost, beside: [one] },
+  ];
+  queue.lose({ cause: 'qemu', why: 'w', begun, unbegun: [next] });
+  expect(ids(queue, 'ordinary')).toEqual(['2']);
+  for (const id of ['0', '1']) {
+    for (let tries = 0; tries < triesAtMost; tries++) {
+      expect(queue.observations.has(id)).toBe(false);
+      queue.lose({
+        cause: 'qemu',
+        why: 'w',
+        begun: [{ test: queue.next('again')!, seen: lost }],
+        unbegun: [],
+      });
+    }
+    expect(queue.observations.get(id)?.ending).toEqual({ how: 'unknown', why: 'w' });
+  }
+});
+
 it('holds a guest that is lost before anything begins against the first case, whoever is to blame', () => {
   const queue = queueOf(many(1));
   for (let tries = 0; tries < triesAtMost; tries++)

@@ -182,9 +182,11 @@ export class CaseQueue {
     this.putBack(unbegun);
     const [first] = begun;
     if (!first || cause === 'qemu') {
+      // A program may bring it about: whose neighbours go on without it.
+      if (first?.beside) for (const { test } of begun) this.#doubted.add(test.id);
       this.putBack(begun.map(({ test }) => test));
       const tried = first?.test ?? unbegun[0];
-      if (tried) this.#tried(tried, why);
+      if (tried && !first?.beside) this.#tried(tried, why);
     } else if (first.beside) {
       const tests = begun.map(({ test }) => test);
       for (const test of tests) this.#askAgain(test);
