@@ -18,14 +18,13 @@ import {
   lockedShrinkingIsCounted,
   lockedTargetIsTaken,
 } from './locked.ts';
+import { lockedMemoryIsLimited, lockLimitIsForTheLocked } from './limit-of-locked-memory.ts';
 import {
   addressSpaceIsLimited,
   dataIsLimited,
   duplicateIsLimited,
   limitsAreForGrowth,
   limitWithinManyMappings,
-  lockedMemoryIsLimited,
-  lockLimitIsForTheLocked,
   noDataLimitIsTheHardOne,
   onlyDataCounts,
   replacedTargetMakesRoom,

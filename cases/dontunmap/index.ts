@@ -1,25 +1,19 @@
 import { family } from '../../harness/spec/index.ts';
-import {
-  faultsAreCounted,
-  growsDownStill,
-  kernelSeesTheSame,
-  nobodyTakesTheSource,
-  processesStayApart,
-  sidesAreApart,
-  sourceMergesAgain,
-  swappedPagesMove,
-} from './afterwards.ts';
+import { faultsAreCounted, kernelSeesTheSame, nobodyTakesTheSource, sidesAreApart } from './afterwards.ts';
+import { processesStayApart } from './children.ts';
+import { sourceMergesAgain } from './merging-again.ts';
+import { growsDownStill } from './stacks.ts';
+import { swappedPagesMove } from './swapped-pages.ts';
 import {
   adviceHoldsInAChild,
   bothSidesKeepAttributes,
-  lockGoesAlong,
   nameStays,
   partKeepsAttributes,
   policyStays,
   protectionKeyStays,
   softDirtyIsKnown,
-  sourceIsUnlocked,
 } from './attributes.ts';
+import { lockGoesAlong, sourceIsUnlocked } from './locks.ts';
 import { destinationIsLikeTheSource, pageFramesMove } from './destination.ts';
 import { restOfTheMappingStays } from './part-of-a-mapping.ts';
 import { besideItself, goesOnFromPlaceToPlace, replacesItsEarlierCopy, thereAndBack } from './repeated.ts';

@@ -3,11 +3,9 @@ import {
   childrenSeeBoth,
   countsAsAMappingOfItsFile,
   countsInTheAddressSpace,
-  hasTheSameAdvice,
-  hasTheSameProtection,
-  isLockedToo,
   tailIsDuplicatedOfWhatIsLeft,
-} from './attributes.ts';
+} from './as-a-mapping.ts';
+import { hasTheSameAdvice, hasTheSameProtection, isLockedToo } from './attributes.ts';
 import {
   dontunmapIsRefused,
   emptyIsRefused,
@@ -16,15 +14,8 @@ import {
   privateIsToldFirst,
   readOnlyIsShared,
 } from './refusals.ts';
-import {
-  beginsAtTheOldAddress,
-  mergesWithItsNeighbour,
-  neverInPlace,
-  overAMapping,
-  secondMapping,
-  sizeThatWraps,
-  sourceIsNotTouched,
-} from './second-mapping.ts';
+import { beginsAtTheOldAddress, secondMapping, sizeThatWraps, sourceIsNotTouched } from './second-mapping.ts';
+import { mergesWithItsNeighbour, neverInPlace, overAMapping } from './where-it-goes.ts';
 
 export default family('duplicate', {
   title: 'An old size of zero',
