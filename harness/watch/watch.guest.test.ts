@@ -14,7 +14,8 @@ let heard: () => void = () => undefined;
 const start = () =>
   execa(join(folder, 'bin/dontunmap'), ['watch', filter, '-k', '5.10'], {
     cwd: folder,
-    env: { NO_COLOR: '1', FORCE_COLOR: '' },
+    // The compiler quotes as the locale has it.
+    env: { NO_COLOR: '1', FORCE_COLOR: '', LC_ALL: 'C.UTF-8' },
     reject: false,
     all: true,
     stdin: 'ignore',
