@@ -29,7 +29,7 @@ export const bisectStatuses = { good: 0, bad: 1, untestable: 125, stop: 128 } as
 export const bisectStep = defineCommand({
   name: 'bisect-step',
   description: 'for git bisect run: build the tree, run the cases, and say whether it is good',
-  more: 'Exit status: 0 good, 1 bad, 125 not testable, 128 when it cannot do what it is asked for, which ends the bisection. A build runs what is in the tree, with your rights.',
+  more: 'Exit status: 0 good, 1 bad, 125 not testable, 128 when it cannot do what it is asked for, which ends the bisection. A build runs what is in the tree: in a sandbox (bubblewrap) where the machine has one.',
   failureStatus: bisectStatuses.stop,
   takes: (command) =>
     command

@@ -109,7 +109,7 @@ export function askedReports(options: {
 
 /** What a build may do, for the help of commands that make one. */
 export const aboutBuilds =
-  'A build runs what the patch puts into a Makefile, with your rights: read it first, or build where it can do no harm.';
+  'A build runs what the patch puts into a Makefile: in a sandbox (bubblewrap) where the machine has one, with your rights where a note says that it has none.';
 /** What becomes of report files, for the help of commands that write some. */
 export const aboutReports =
   'A report is written to FILE.part and becomes FILE when the run has ended. A file of that name from before goes when the run starts: a run that fails or is interrupted leaves none.';

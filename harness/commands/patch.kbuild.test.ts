@@ -175,6 +175,36 @@ describe('a patch that makes the kernel complain', () => {
   );
 });
 
+it(
+  'keeps what a patch puts into a Makefile apart from the machine',
+  async () => {
+    const mail = join(folder, 'makefile.patch');
+    const attempts = `touch ${folder}/was-here $(srctree)/was-here $(HOME)/was-here; cat ${folder}/secret`;
+    await writeFile(join(folder, 'secret'), 'CFLAGS_x := found');
+    await writeFile(
+      mail,
+      [
+        'Subject: [PATCH] mm: build me',
+        '',
+        '--- a/mm/Makefile',
+        '+++ b/mm/Makefile',
+        '@@ -1,2 +1,4 @@',
+        ' # SPDX-License-Identifier: GPL-2.0',
+        `+seen := $(shell ${attempts})`,
+        '+$(if $(seen),$(error it saw $(seen)))',
+        ' #',
+        '',
+      ].join('\n'),
+    );
+    const before = await traces();
+    const { status, stderr } = await type(['build', mail]);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(await traces()).toEqual(before);
+    expect(await readdir(folder)).not.toContain('was-here');
+  },
+  10 * minutes,
+);
+
 describe('a patch that cannot be tried', () => {
   it(
     'does not compile',

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { findArchitecture } from '../../qemu/arch/index.ts';
+import { whyNotApart } from '../../qemu/kbuild/sandbox.ts';
 import { missingTools } from '../../qemu/kbuild/tools.ts';
 import { howToInstall, isCommand, type Purpose, toolsFor } from '../../qemu/host/tools.ts';
 import { findToolchain } from '../compile/toolchain.ts';
@@ -29,15 +30,19 @@ export async function compilerFact(arch: string, needed: boolean): Promise<Fact>
 
 /** Whether everything else that a run starts is there, what unpacks images, and what builds kernels. */
 export async function toolFacts(): Promise<readonly Fact[]> {
-  const [run, unpack, build] = await Promise.all([
+  const [run, unpack, build, not] = await Promise.all([
     commandsThatFail('run'),
     commandsThatFail('unpack'),
     missingTools(),
+    whyNotApart(),
   ]);
   return [
     toolFact('run', run, 'fails', 'no kernel can be run'),
     toolFact('unpack', unpack, 'note', 'some images boot slower, and some packages cannot be unpacked'),
     toolFact('build', build, 'note', 'kernels cannot be built'),
+    not === undefined
+      ? { state: 'ok', says: 'builds are kept apart from this machine (bwrap)' }
+      : factOf('note', `what is built runs with your rights: ${not}`),
   ];
 }
 

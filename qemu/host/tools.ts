@@ -6,7 +6,7 @@ import { onPath } from './on-path.ts';
 import { readTable } from './table.ts';
 
 /** What a tool is for, as `tools.txt` explains it. */
-export type Purpose = 'setup' | 'run' | 'compile' | 'speed' | 'unpack' | 'fetch' | 'build';
+export type Purpose = 'setup' | 'run' | 'compile' | 'speed' | 'unpack' | 'fetch' | 'build' | 'apart';
 
 /** Something that this machine has to have, as `tools.txt` has it. */
 export interface Tool {

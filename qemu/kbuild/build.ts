@@ -11,6 +11,7 @@ import { applySeries, type Changed } from './apply.ts';
 import { type Configuration, fragmentText, withoutEffect } from './config.ts';
 import { dependents } from './dependents.ts';
 import { type BuildStep, builtFor, make, type MakePlan, outFolder } from './make.ts';
+import { madeFile } from './made.ts';
 import type { Patch } from './series.ts';
 import type { Source } from './source.ts';
 import type { Tools } from './tools.ts';
@@ -119,10 +120,10 @@ async function buildBase(bench: Bench, made?: string): Promise<void> {
   plan.onNote?.(`${workshop.name}: building${fresh ? '; from nothing it takes some minutes' : ''}`);
   await using _ = await workshop.lend(objects, 'original');
   // An option may be one that only the patched kernel has.
-  await configure(bench, bench.options ? 'as far as it goes' : 'in full');
+  await configure(bench, bench.options ? 'as far as it goes' : 'in full', false);
   const steps = { name: workshop.name, ...(fresh && { about: filesFromNothing }) };
-  await compile(bench, workshop.name, steps);
-  if (made !== undefined) await takeImage(bench, made);
+  await compile(bench, workshop.name, steps, false);
+  if (made !== undefined) await takeImage(bench, workshop.name, made);
 }
 
 /** The patched kernel starts from a copy of the base's objects: what they were made of is still there, times and all. */
@@ -140,12 +141,12 @@ async function buildPatched(bench: Bench, changed: Changed, made: string): Promi
   await using _patched = await workshop.put(changed);
   if (bench.options) {
     plan.onNote?.('it changes which options there are (Kconfig): much may be compiled again');
-    await configure(bench, 'in full');
+    await configure(bench, 'in full', true);
   }
   const steps = { name: 'the patched kernel', ...(!bench.options && { about: changing + alwaysCompiled }) };
-  const warnings = await compile(bench, name, steps);
+  const warnings = await compile(bench, name, steps, true);
   if (warnings !== '') plan.onNote?.(warnings);
-  await takeImage(bench, made);
+  await takeImage(bench, name, made);
 }
 
 /** Files that are compiled whatever has changed: the version, the table of symbols (twice), what unpacks the image. */
@@ -159,20 +160,27 @@ async function compile(
   { plan, workshop }: Bench,
   name: string,
   steps: NonNullable<MakePlan['steps']>,
+  strange: boolean,
 ): Promise<string> {
   const started = performance.now();
-  const said = await make({ ...plan, tree: workshop.tree, name, steps, targets: [builtFor.kbuild.target] });
+  const targets = [builtFor.kbuild.target];
+  const { origin } = plan.source;
+  const said = await make({ ...plan, tree: workshop.tree, origin, name, steps, targets, strange });
   plan.onNote?.(`${steps.name}: built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
   return said;
 }
 
-async function takeImage({ plan, workshop }: Bench, made: string): Promise<void> {
-  const image = join(workshop.tree, outFolder, builtFor.images[0]);
+async function takeImage({ plan, workshop }: Bench, name: string, made: string): Promise<void> {
+  const image = await madeFile(workshop.tree, builtFor.images[0], name);
   await copyFile(image, made).catch(cacheTrouble(plan.cache));
 }
 
 /** Writes `.config`; a setting that has not taken effect is an error, not a surprise. */
-async function configure({ plan, workshop }: Bench, how: 'in full' | 'as far as it goes'): Promise<void> {
+async function configure(
+  { plan, workshop }: Bench,
+  how: 'in full' | 'as far as it goes',
+  strange: boolean,
+): Promise<void> {
   const fragment = join(plan.source.folder, 'fragment.config');
   await writeFile(fragment, fragmentText(plan.configuration)).catch(cacheTrouble(plan.source.folder));
   await make({
@@ -180,11 +188,13 @@ async function configure({ plan, workshop }: Bench, how: 'in full' | 'as far as 
     tree: workshop.tree,
     name: `The configuration of ${workshop.name}`,
     targets: ['allnoconfig'],
-    env: { KCONFIG_ALLCONFIG: fragment },
+    origin: plan.source.origin,
+    answers: fragment,
+    strange,
   });
   const lost = withoutEffect(
     plan.configuration,
-    await readFile(join(workshop.tree, outFolder, '.config'), 'utf8'),
+    await readFile(await madeFile(workshop.tree, '.config', workshop.name), 'utf8'),
   );
   if (lost.length === 0 || how !== 'in full') return;
   throw new Failure(

@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
 import type { Architecture } from '../arch/architecture.ts';
 import { x86_64 } from '../arch/x86_64.ts';
+import { apart } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
 /** What a build is doing. */
@@ -29,7 +30,12 @@ export interface MakePlan {
   readonly tools: Tools;
   /** For messages. */
   readonly name: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** A folder that the tree has links into. */
+  readonly origin?: string | undefined;
+  /** The answers to the questions of `allnoconfig`: a file. */
+  readonly answers?: string;
+  /** What is in the tree may be a stranger's: what it compiles is kept for nobody else. */
+  readonly strange?: boolean;
   readonly signal?: AbortSignal;
   readonly onStep?: (step: BuildStep) => void;
   /** What steps are told of: what it is called in few words, and how many files will be compiled, where that is known. */
@@ -56,13 +62,14 @@ const reproducible = {
 const compiledFile = /^ {2}(?:CC|AS) +(\S+)/;
 
 /**
- * Runs make, politely: a guest may be booting beside it. It ends with this process.
+ * Runs make, politely: a guest may be booting beside it; and apart from the machine where that is possible. It ends with
+ * this process.
  *
  * @returns what it has warned of.
  * @throws Failure `no-build` with the compiler's complaints as they are.
  */
 export async function make(plan: MakePlan): Promise<string> {
-  const { tree, targets, tools, name, env, signal, onStep, steps } = plan;
+  const { tree, targets, tools, name, origin, answers, strange = false, signal, onStep, steps } = plan;
   const jobs = Math.max(2, availableParallelism());
   const politely = ['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'];
   const told = [
@@ -72,8 +79,13 @@ export async function make(plan: MakePlan): Promise<string> {
     `CC=${tools.compiler}`,
     `HOSTCC=${tools.compiler}`,
   ];
-  const made = execa('setpriv', [...politely, 'make', ...told, ...targets], {
+  const path = process.env['PATH'] ?? '';
+  const ccache = tools.ccache && { ...tools.ccache, readOnly: strange };
+  const more = [origin, answers].filter((each) => each !== undefined);
+  const sandbox = tools.apart ? apart({ tree, out: outFolder, more, ccache }, path, process.env) : undefined;
+  const made = execa('setpriv', [...politely, ...(sandbox?.command ?? []), 'make', ...told, ...targets], {
     cwd: tree,
+    extendEnv: !sandbox,
     // What a make around us (or CI) has exported is not meant for this one.
     env: {
       ...reproducible,
@@ -82,7 +94,8 @@ export async function make(plan: MakePlan): Promise<string> {
       CCACHE_BASEDIR: tree,
       ARCH: builtFor.kbuild.arch,
       CROSS_COMPILE: '',
-      ...env,
+      ...(answers !== undefined && { KCONFIG_ALLCONFIG: answers }),
+      ...sandbox?.env,
     },
     stdin: 'ignore',
     reject: false,

@@ -143,9 +143,10 @@ describe('the tools of a build', () => {
     expect(await findTools({ onNote: (note) => notes.push(note) })).toEqual({
       compiler: 'gcc',
       version: 'gcc (Debian) 12.2.0',
+      apart: false,
     });
     expect(await readFile(join(folder, 'said'), 'utf8')).toMatch(
-      /^-o DPkg::Lock::Timeout=600 update -qq\n-o DPkg::Lock::Timeout=600 install .* flex bison .* ccache -qq\n$/,
+      /^-o DPkg::Lock::Timeout=600 update -qq\n-o DPkg::Lock::Timeout=600 install .* flex bison .* bubblewrap ccache -qq\n$/,
     );
     expect(notes[0]).toMatch(/^installing util-linux .*make .* \(apt-get\)$/);
     await script('apt-get', 'echo "no room" >&2; exit 100');
@@ -163,22 +164,18 @@ describe('the tools of a build', () => {
     await expect(Promise.all([findTools(), findTools(), findTools()])).resolves.toHaveLength(3);
   });
 
-  it('are used with ccache where it is', async () => {
-    for (const name of [
-      'setpriv',
-      'flock',
-      'make',
-      'ld',
-      'flex',
-      'bison',
-      'bc',
-      'perl',
-      'git',
-      'lz4',
-      'ccache',
-    ])
+  it('are used with ccache where it is, and apart from the machine where that is possible', async () => {
+    for (const name of ['setpriv', 'flock', 'make', 'ld', 'flex', 'bison', 'bc', 'perl', 'git', 'lz4'])
       await script(name, '');
+    await script('ccache', `[ "$2" = max_size ] && echo 2.0G || echo ${join(folder, 'objects')}`);
+    await script('bwrap', 'echo "bwrap: not here" >&2; exit 1');
     await script('gcc', 'echo 12');
-    expect(await findTools()).toEqual({ compiler: 'ccache gcc', version: '12' });
+    expect(await findTools({ onNote: (note) => notes.push(note) })).toEqual({
+      compiler: 'ccache gcc',
+      version: '12',
+      ccache: { folder: join(folder, 'objects'), maxSize: '2.0G' },
+      apart: false,
+    });
+    expect(notes).toEqual(['what is built runs with your rights: bwrap: not here']);
   });
 });

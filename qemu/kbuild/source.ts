@@ -20,6 +20,8 @@ export interface Source {
   /** For messages. */
   readonly name: string;
   readonly folder: string;
+  /** What the tree has links into. */
+  readonly origin?: string;
   /** Fills the folder `tree`, or brings it up to date; what the source is made of, by content. */
   readonly prepare: (tree: string) => Promise<string>;
 }
@@ -61,6 +63,7 @@ export async function resolveSource(name: string, options: SourceOptions): Promi
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 12);
   return {
     name: path,
+    origin: path,
     folder: join(options.cache, 'sources', `${basename(path)}-${hash}`),
     prepare: (tree) => mirrorTree(path, tree, options),
   };

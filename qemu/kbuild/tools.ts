@@ -3,6 +3,7 @@ import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
 import { packageManager } from '../host/managers.ts';
 import { onPath } from '../host/on-path.ts';
+import { type Ccache, findCcache, whyNotApart } from './sandbox.ts';
 import { howToInstall, isThere, packagesOf, toolsFor } from '../host/tools.ts';
 
 /** What a build is made with. */
@@ -11,21 +12,31 @@ export interface Tools {
   readonly compiler: string;
   /** The compiler's version: part of what an image is made of. */
   readonly version: string;
+  readonly ccache?: Ccache;
+  /** Whether builds are kept apart from this machine. */
+  readonly apart: boolean;
 }
 
 /**
  * Finds the tools. What is missing is installed when this process is root on a machine of apt's, as `bin/setup` does it
- * (and ccache with it, which alone nobody has to have); otherwise the Failure says what to type.
+ * (and ccache and bubblewrap with it, which nobody has to have); otherwise the Failure says what to type.
  */
 export async function findTools(
   options: { readonly signal?: AbortSignal; readonly onNote?: (note: string) => void } = {},
 ): Promise<Tools> {
   const missing = await missingTools();
   if (missing.length > 0) await install(missing, options);
-  const { stdout } = await execa('gcc', ['--version']);
+  const [{ stdout }, ccache, not] = await Promise.all([
+    execa('gcc', ['--version']),
+    findCcache(),
+    whyNotApart(),
+  ]);
+  if (not !== undefined) options.onNote?.(`what is built runs with your rights: ${not}`);
   return {
-    compiler: onPath('ccache') ? 'ccache gcc' : 'gcc',
+    compiler: ccache ? 'ccache gcc' : 'gcc',
     version: stdout.split('\n')[0] ?? '',
+    ...(ccache && { ccache }),
+    apart: not === undefined,
   };
 }
 
@@ -43,7 +54,7 @@ async function install(
 ): Promise<void> {
   const sentence = `Building a kernel needs ${missing.join(', ')}; ${howToInstall(missing)}.`;
   if (process.getuid?.() !== 0 || packageManager()?.name !== 'apt') throw new Failure('usage', sentence);
-  const packages = [...packagesOf(missing, 'apt').packages, 'ccache'];
+  const packages = [...packagesOf([...missing, 'bwrap'], 'apt').packages, 'ccache'];
   onNote?.(`installing ${packages.join(' ')} (apt-get)`);
   const with_ = {
     env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
