@@ -22,21 +22,27 @@ export interface Apart {
 }
 
 /** Where compilers, and what they need, may be. */
-const system = [
-  ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt'],
-  ...['/etc/alternatives', '/etc/ld.so.cache', '/nix', '/gnu', '/run/current-system'],
+const system =
+  '/usr /bin /sbin /lib /lib32 /lib64 /libx32 /opt /etc/alternatives /etc/ld.so.cache /nix /gnu /run/current-system';
+
+/** A folder or file at its own place. */
+const bind = (path: string, how: '--bind' | '--ro-bind' | '--ro-bind-try'): readonly string[] => [
+  how,
+  path,
+  path,
 ];
+const words = (text: string): readonly string[] => text.split(' ');
 
 /** A view of tools alone: neither the home of who builds, nor the network, nor other processes; without any capability. */
 function tools(path: string): string[] {
   const folders = path.split(delimiter).filter((folder) => isAbsolute(folder) && folder !== '/');
+  const seen = [...words(system), ...folders].flatMap((folder) => bind(folder, '--ro-bind-try'));
   return [
-    'bwrap',
-    ...['--unshare-user', '--unshare-all', '--uid', '65534', '--gid', '65534', '--cap-drop', 'ALL'],
-    ...['--die-with-parent', '--new-session'],
-    ...[...system, ...folders].flatMap((folder) => ['--ro-bind-try', folder, folder]),
+    ...words('bwrap --unshare-user --unshare-all --uid 65534 --gid 65534 --cap-drop ALL'),
+    ...words('--die-with-parent --new-session'),
+    ...seen,
     // Root of this machine is still its own, without a capability: it could write to /proc/sys, which bubblewrap leaves alone.
-    ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev', '--tmpfs', '/tmp'],
+    ...words('--proc /proc --remount-ro /proc --dev /dev --tmpfs /tmp'),
   ];
 }
 
@@ -53,9 +59,12 @@ export function apart(view: View, path: string, env: NodeJS.ProcessEnv): Apart {
   return {
     command: [
       ...tools(path),
-      ...(ccache ? [ccache.readOnly ? '--ro-bind' : '--bind', ccache.folder, ccache.folder] : []),
-      ...more.flatMap((each) => ['--ro-bind', each, each]),
-      ...['--ro-bind', tree, tree, '--bind', join(tree, out), join(tree, out), '--chdir', tree, '--'],
+      ...(ccache ? bind(ccache.folder, ccache.readOnly ? '--ro-bind' : '--bind') : []),
+      ...[...more, tree].flatMap((each) => bind(each, '--ro-bind')),
+      ...bind(join(tree, out), '--bind'),
+      '--chdir',
+      tree,
+      '--',
     ],
     env: {
       ...Object.fromEntries(nix),
