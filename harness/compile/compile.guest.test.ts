@@ -97,6 +97,15 @@ it('keeps apart what the cases of a file call by one name, and what one of them 
   expect(said.map((text) => /record a (.*)/.exec(text)?.[1])).toEqual(['1', '6', '3', '4', '"five"', '7']);
 });
 
+it('compiles a program without those that use the rest of its preamble', async () => {
+  const compiler = await startCompiler(await findToolchain('x86_64'), folder);
+  const preamble = c`
+    static const int table[] = { 1, 2 };
+    static int two(void) { return table[1]; }
+  `;
+  await expect(compiler.bundle([{ ...test(c`record_number("a", 7);`), preamble }])).resolves.toBeDefined();
+});
+
 it('compiles an edited case again, with those of its unit, and no other', async () => {
   const cache = join(folder, 'edited');
   const compiler = await startCompiler(await findToolchain('x86_64'), cache);

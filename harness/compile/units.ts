@@ -50,10 +50,17 @@ function nameOf({ preamble, program }: Case): string {
   return `program_${sum.digest('hex').slice(0, 16)}`;
 }
 
+/** A preamble serves all programs that have it, and a filter may take some of them. */
+const oftenUnused = [
+  '#pragma GCC diagnostic push',
+  '#pragma GCC diagnostic ignored "-Wunused-function"',
+  '#pragma GCC diagnostic ignored "-Wunused-variable"',
+];
+
 function unitSource(preamble: CText | undefined, programs: readonly Program[]): string {
   const parts = [
     '#include "dontunmap.h"',
-    ...(preamble ? [placed(preamble)] : []),
+    ...(preamble ? [...oftenUnused, placed(preamble), '#pragma GCC diagnostic pop'] : []),
     ...programs.flatMap(({ name, cases }) => [`void ${name}(void)`, '{', placed(cases[0]!.program), '}']),
   ];
   return `${parts.join('\n')}\n`;
