@@ -17,7 +17,7 @@ static bool memory_is_left(const struct sysinfo *now)
 	return now->freeram >= at_first.freeram / 4;
 }
 
-static const char *changed_without_a_word(const struct state *state, bool remounted)
+static const char *changed_without_a_word(const struct state *state, const char *reaching)
 {
 	const char *written = unannounced_write(state);
 	struct sysinfo now;
@@ -32,12 +32,12 @@ static const char *changed_without_a_word(const struct state *state, bool remoun
 	}
 	if (!memory_is_left(&now))
 		return "free memory";
-	return remounted && !state->mounts ? "mounts" : written;
+	return reaching ? reaching : written;
 }
 
-const char *changed_for_good(struct state *state, bool remounted)
+const char *changed_for_good(struct state *state, const char *reaching)
 {
-	const char *changed = changed_without_a_word(state, remounted);
+	const char *changed = changed_without_a_word(state, reaching);
 	bool announced = state->count > 0;
 	const char *left = put_back(state);
 

@@ -62,6 +62,8 @@ void set_up(void)
 	mount("proc", "/proc", "proc", 0, NULL);
 	mount("sys", "/sys", "sysfs", 0, NULL);
 	mount("tmp", "/tmp", "tmpfs", 0, NULL);
+	mkdir("/ramfs", 0755);
+	mkdir("/tmpfs", 0755);
 	/* Whatever a program does to memory, processes and processors, the agent goes on. */
 	write_file("/proc/self/oom_score_adj", "-1000");
 	/* Two fork bombs side by side: with 1000 processes their stacks and page tables leave no memory

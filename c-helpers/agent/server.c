@@ -4,6 +4,7 @@
  * namespaces of its own, with which everything ends that is in them.
  */
 #include "slot.h"
+#include "reach.h"
 #include "writes.h"
 #include "../lib/serve.h"
 
@@ -20,10 +21,17 @@ pid_t clone_apart(void)
 	return (pid_t)(child < 0 ? syscall(SYS_clone, needed, 0, 0, 0, 0) : child);
 }
 
-void become(const struct slot *slot, const char *argument)
+void execute(const char *argument)
 {
 	char *const argv[] = { (char *)BUNDLE, (char *)argument, NULL };
 	char *const envp[] = { "PATH=/", "HOME=/tmp", NULL };
+
+	execve(BUNDLE, argv, envp);
+	_exit(127);
+}
+
+void become_a_child(const struct slot *slot)
+{
 	sigset_t none;
 
 	wire_close_port();
@@ -38,8 +46,6 @@ void become(const struct slot *slot, const char *argument)
 	dup2(slot->streams[OUTPUT].to, 1);
 	dup2(slot->streams[OUTPUT].to, 2);
 	dup2(slot->streams[RECORDS].to, SERVER_RECORDS);
-	execve(BUNDLE, argv, envp);
-	_exit(127);
 }
 
 /* What programs see of the file systems: the agent, its wire and each other's files out of reach. */
@@ -55,8 +61,45 @@ static void mount_apart(void)
 	mount("tmp", "/tmp", "tmpfs", MS_NODEV, NULL);
 	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++)
 		mount("/dev/null", hidden[i], NULL, MS_BIND, NULL);
+	/* For files that are mapped: who mounts something itself is heard. */
+	mount("ramfs", "/ramfs", "ramfs", MS_NODEV, NULL);
+	mount("tmpfs", "/tmpfs", "tmpfs", MS_NODEV, NULL);
 	mount(NULL, "/dev", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
 	mount(NULL, "/", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL);
+}
+
+/*
+ * What the server has open is in nobody's reach: who writes to its pipes could
+ * answer in its place. It is the first process of its namespace.
+ */
+static void hide_server(void)
+{
+	int mounts = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
+
+	mount("ramfs", "/proc/1", "ramfs", MS_RDONLY, NULL);
+	dup2(mounts, SERVER_MOUNTS);
+	fcntl(SERVER_MOUNTS, F_SETFD, 0);
+}
+
+/* Offers to be heard, and waits until that is taken. */
+static void meet_agent(void)
+{
+	int offered = offer_to_be_heard();
+	char taken;
+
+	if (write(SERVER_ANSWERS, &offered, sizeof(offered)) != sizeof(offered) || read(SERVER_ASKED, &taken, 1) != 1)
+		_exit(127);
+}
+
+static void meet_server(struct slot *slot)
+{
+	int offered = -1;
+
+	slot->reached = -1;
+	if (read(slot->answers, &offered, sizeof(offered)) == sizeof(offered) && offered >= 0)
+		slot->reached = take_offered(slot->server, offered);
+	if (write(slot->asked, "", 1) < 0)
+		errno = 0;
 }
 
 bool start_server(struct slot *slot, unsigned int processor)
@@ -78,7 +121,10 @@ bool start_server(struct slot *slot, unsigned int processor)
 		stay_on(processor);
 		dup2(asked[0], SERVER_ASKED);
 		dup2(answers[1], SERVER_ANSWERS);
-		become(slot, SERVE);
+		become_a_child(slot);
+		hide_server();
+		meet_agent();
+		execute(SERVE);
 	}
 	close(asked[0]);
 	close(answers[1]);
@@ -88,8 +134,10 @@ bool start_server(struct slot *slot, unsigned int processor)
 		slot->server = 0;
 		close(slot->asked);
 		close(slot->answers);
+		return false;
 	}
-	return slot->server > 0;
+	meet_server(slot);
+	return true;
 }
 
 void beat(struct slot *slot)
@@ -123,6 +171,7 @@ int end_server(struct slot *slot)
 	wait_patiently(slot, slot->server, &status);
 	close(slot->asked);
 	close(slot->answers);
+	close(slot->reached);
 	slot->server = 0;
 	return status;
 }

@@ -9,6 +9,7 @@
  */
 #include "slot.h"
 #include "changes.h"
+#include "reach.h"
 #include "../lib/serve.h"
 
 enum { SLOTS = 2 };
@@ -87,7 +88,7 @@ static void end_run(struct slot *slot, const char *how, long detail, long long m
 	n = (size_t)snprintf(text, sizeof(text), "%s:%ld:%lld:%s ", how, detail, microseconds,
 			     slot->shared ? "shared" : "alone");
 	n += last_records(slot, text + n, sizeof(text) - n);
-	changed = changed_for_good(&slot->state, slot->remounted);
+	changed = changed_for_good(&slot->state, slot->reaching);
 	if (changed)
 		wire_say("spoiled", seq, changed, strlen(changed));
 	wire_say("end", seq, text, n);
@@ -140,7 +141,7 @@ bool begin(const struct job *job)
 	for (int i = 0; i < slot_count && running; i++)
 		slots[i].shared = true;
 	slot->program = 0;
-	slot->remounted = false;
+	slot->reaching = NULL;
 	for (int i = 0; i < STREAMS; i++)
 		slot->streams[i].sent = 0;
 	/* Who runs alone is to blame for what becomes of the guest. */
@@ -160,13 +161,27 @@ bool begin(const struct job *job)
 		snprintf(number, sizeof(number), "%u", job->number);
 		/* The memory of the agent need not be copied for what becomes another program at once. */
 		slot->program = vfork();
-		if (!slot->program)
-			become(slot, number);
+		if (!slot->program) {
+			become_a_child(slot);
+			execute(number);
+		}
 		if (slot->program > 0)
 			return true;
 	}
 	end_with_status(slot, -1, 0);
 	return true;
+}
+
+static void hear(struct slot *slot)
+{
+	const char *name = hear_reaching(slot->reached);
+
+	if (!name || slot->reaching)
+		return;
+	slot->reaching = name;
+	/* What it is about to do may be the end of the guest. */
+	wire_say("spoiled", slot->job.seq, name, strlen(name));
+	wire_flush();
 }
 
 static void hear_server(struct slot *slot)
@@ -178,7 +193,8 @@ static void hear_server(struct slot *slot)
 	if (n < 0)
 		return;
 	if (n == sizeof(answer) && answer.seq == slot->job.seq && answer.server != SERVER_DAMAGED) {
-		slot->remounted = answer.server == SERVER_REMOUNTED;
+		if (answer.server == SERVER_REMOUNTED && !slot->reaching)
+			slot->reaching = "mounts";
 		/* The next one has mounts, limits and files as pid 1 has them. */
 		if (answer.server != SERVER_SOUND)
 			end_server(slot);
@@ -224,20 +240,25 @@ static void time_out(struct slot *slot)
 void attend(void)
 {
 	const struct timespec tick = { .tv_nsec = 2 * 1000 * 1000 };
-	struct pollfd fds[SLOTS] = { { .fd = -1 }, { .fd = -1 } };
+	/* The answers of each slot's server, and then what the programs of each reach for. */
+	struct pollfd fds[2 * SLOTS] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
 	sigset_t none;
 
 	for (int i = 0; i < slot_count; i++)
-		if (slots[i].busy && slots[i].server)
+		if (slots[i].busy && slots[i].server) {
 			fds[i] = (struct pollfd){ .fd = slots[i].answers, .events = POLLIN };
+			fds[SLOTS + i] = (struct pollfd){ .fd = slots[i].reached, .events = POLLIN };
+		}
 	sigemptyset(&none);
 	/* A child that ends makes it return: that signal comes only here. */
-	ppoll(fds, SLOTS, &tick, &none);
+	ppoll(fds, 2 * SLOTS, &tick, &none);
 	take_commands(0);
 	for (int i = 0; i < slot_count; i++) {
 		struct slot *slot = &slots[i];
 		long long now;
 
+		if (fds[SLOTS + i].revents & POLLIN)
+			hear(slot);
 		if (fds[i].revents)
 			hear_server(slot);
 		else if (slot->busy && !with_servers)

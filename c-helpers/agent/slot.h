@@ -33,8 +33,10 @@ struct slot {
 	pid_t server;
 	int asked;
 	int answers;
-	/* The last program has changed its server's mounts. */
-	bool remounted;
+	/* By which it hears what they reach for (reach.h); -1 without. */
+	int reached;
+	/* What the last program has reached for, or NULL. */
+	const char *reaching;
 	/* Where there is no server. */
 	pid_t program;
 };
@@ -47,8 +49,10 @@ void open_streams(struct slot *slot);
 void forward(struct slot *slot, int which);
 /* The last records of a program, as a part of the line of its end; how many bytes. */
 size_t last_records(struct slot *slot, char *line, size_t size);
-/* Becomes the bundle, with the descriptors and the signals that a program begins with, or its server. */
-void become(const struct slot *slot, const char *argument) __attribute__((noreturn));
+/* Makes this process one that has the descriptors and the signals that a program begins with, or its server. */
+void become_a_child(const struct slot *slot);
+/* Executes the bundle. */
+void execute(const char *argument) __attribute__((noreturn));
 /* Starts a server that runs on a processor of its own, with its programs. */
 bool start_server(struct slot *slot, unsigned int processor);
 /* Ends a server and all of its namespace; how it had ended, if it had. */

@@ -27,10 +27,6 @@ static void take_line(struct state *state)
 	/* What is more than that cannot be put back, and its place is kept empty for that to show. */
 	if (sscanf(state->line, "before %127s \"%127[^\"]\"", path, text) < 1)
 		return;
-	if (!strcmp(path, "mounts")) {
-		state->mounts = true;
-		return;
-	}
 	if (state->count < sizeof(state->before) / sizeof(*state->before)) {
 		strcpy(state->before[state->count].path, path);
 		strcpy(state->before[state->count].text, text);
@@ -96,6 +92,5 @@ const char *put_back(struct state *state)
 			failed = state->before[i].path;
 	state->count = 0;
 	state->length = 0;
-	state->mounts = false;
 	return failed;
 }

@@ -12,7 +12,6 @@ struct state {
 	} before[16];
 	size_t count;
 	/* It may change what is mounted. */
-	bool mounts;
 	/* The line that is coming in. */
 	char line[320];
 	size_t length;

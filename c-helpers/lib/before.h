@@ -6,7 +6,4 @@
 /* What a file holds before the program changes it ("swapoff": a device that it will swap to). */
 void report_before(const char *path, const char *text);
 
-/* What is mounted in its namespace, for a while: nothing of it stays. */
-void report_mounting(void);
-
 #endif

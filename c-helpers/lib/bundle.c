@@ -49,11 +49,6 @@ void report_before(const char *path, const char *text)
 	write_line("before", path, json);
 }
 
-void report_mounting(void)
-{
-	report_before("mounts", "");
-}
-
 void report_end(const char *how, const char *json)
 {
 	write_line(how, "", json);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "mounted-file.h"
-#include "before.h"
 #include "record.h"
 #include "errno-name.h"
 #include "lettered-file.h"
@@ -15,19 +14,34 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+/* In a guest there is one of each, in the namespace of the server alone. */
+static int open_on_ready(const char *folder, unsigned long magic)
+{
+	char path[64];
+	struct statfs fs;
+	int fd;
+
+	if (statfs(folder, &fs) || fs.f_type != magic)
+		return -1;
+	snprintf(path, sizeof(path), "%s/carved-XXXXXX", folder);
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd >= 0)
+		unlink(path);
+	return fd;
+}
+
 /*
- * The file system is mounted for the purpose, since nobody knows what lies
- * below /tmp, and unmounted as soon as the file is open: a program may run on a
- * machine that is used for something else.
+ * Elsewhere the file system is mounted for the purpose, since nobody knows what
+ * lies below /tmp, and unmounted as soon as the file is open: a program may run
+ * on a machine that is used for something else.
  */
-static int open_on(const char *type)
+static int open_on_mounted(const char *type)
 {
 	char folder[] = "/tmp/carved-XXXXXX", path[64];
 	int error, fd;
 
 	if (!mkdtemp(folder))
 		broken("a folder in /tmp: %s", errno_name(errno));
-	report_mounting();
 	if (mount(type, folder, type, 0, NULL)) {
 		error = errno;
 		rmdir(folder);
@@ -46,7 +60,8 @@ static int open_on(const char *type)
  */
 static int open_tmpfs(long pages)
 {
-	int fd = open_on("tmpfs");
+	int ready = open_on_ready("/tmpfs", TMPFS_MAGIC);
+	int fd = ready >= 0 ? ready : open_on_mounted("tmpfs");
 	struct statfs fs;
 
 	if (fd < 0 && errno == EACCES)
@@ -58,7 +73,9 @@ static int open_tmpfs(long pages)
 
 static int open_ramfs(long pages)
 {
-	return write_letters(open_on("ramfs"), pages);
+	int ready = open_on_ready("/ramfs", RAMFS_MAGIC);
+
+	return write_letters(ready >= 0 ? ready : open_on_mounted("ramfs"), pages);
 }
 
 const struct kind private_tmpfs = { MAP_PRIVATE, open_tmpfs };

@@ -6,43 +6,35 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-/* The writable memory of the server, but for its stack: what a program could change is what it has inherited. */
+/* The writable memory of the server, but for its stack and heap: what a program could change is what it has inherited. */
 static struct {
 	const uint64_t *from;
 	const uint64_t *to;
 } areas[8];
 static int area_count;
 
-/* Without the C library's streams: they would leave a heap behind, and programs would inherit it. */
-static void find_areas(void)
+static int add_area(struct dl_phdr_info *info, size_t size, void *unused)
 {
-	char text[4096] = "", *line = text, *end;
-	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-	unsigned long from, to;
-	char mode[8];
+	(void)size, (void)unused;
+	for (int i = 0; i < info->dlpi_phnum && area_count < 8; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+		uintptr_t from = info->dlpi_addr + segment->p_vaddr;
 
-	if (fd < 0)
-		return;
-	if (read(fd, text, sizeof(text) - 1) < 0)
-		*text = 0;
-	close(fd);
-	for (; area_count < 8 && (end = strchr(line, '\n')); line = end + 1) {
-		*end = 0;
-		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) != 3 || mode[1] != 'w' ||
-		    strchr(line, '['))
+		if (segment->p_type != PT_LOAD || !(segment->p_flags & PF_W))
 			continue;
-		areas[area_count].from = (const uint64_t *)from;
-		areas[area_count++].to = (const uint64_t *)to;
+		areas[area_count].from = (const uint64_t *)(from & ~(uintptr_t)7);
+		areas[area_count++].to = (const uint64_t *)((from + segment->p_memsz) & ~(uintptr_t)7);
 	}
+	return 0;
 }
 
 /* The same before and after a program, unless it has reached its parent's memory. */
@@ -103,16 +95,6 @@ static bool mounts_have_changed(void)
 	return poll(&mounts, 1, 0) == 1;
 }
 
-static void watch_mounts(void)
-{
-	int fd = open("/proc/self/mounts", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fd == SERVER_MOUNTS)
-		return;
-	dup3(fd, SERVER_MOUNTS, O_CLOEXEC);
-	close(fd);
-}
-
 /* The sum before any program. A C library may write to its own memory with each fork: then nothing can be told by it. */
 static uint64_t sum_at_first(void)
 {
@@ -144,9 +126,11 @@ void serve(const struct program *table, const char *self)
 		count++;
 	fcntl(SERVER_ASKED, F_SETFD, FD_CLOEXEC);
 	fcntl(SERVER_ANSWERS, F_SETFD, FD_CLOEXEC);
+	fcntl(SERVER_MOUNTS, F_SETFD, FD_CLOEXEC);
 	clock_gettime(CLOCK_MONOTONIC, &begun);
-	watch_mounts();
-	find_areas();
+	/* What the agent has mounted for it was before. */
+	mounts_have_changed();
+	dl_iterate_phdr(add_area, NULL);
 	remember_standing();
 	sum = sum_at_first();
 	while (read(SERVER_ASKED, &request, sizeof(request)) == sizeof(request) &&

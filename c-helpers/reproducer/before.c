@@ -28,10 +28,6 @@ void report_before(const char *path, const char *text)
 	snprintf(before->files[n].text, sizeof(before->files[n].text), "%s", text);
 }
 
-void report_mounting(void)
-{
-}
-
 static void __attribute__((constructor)) share_before(void)
 {
 	before = mmap(NULL, sizeof(*before), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1,

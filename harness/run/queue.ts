@@ -190,7 +190,9 @@ export class CaseQueue {
     } else if (first.beside) {
       const tests = begun.map(({ test }) => test);
       for (const test of tests) this.#askAgain(test);
-      this.#doubt(`the guest was lost (${why})`, tests, ({ ending }) => ending.how === 'guest-lost');
+      // One that has reached for the system is to blame, whatever becomes of it alone.
+      if (!begun.some(({ changed }) => changed))
+        this.#doubt(`the guest was lost (${why})`, tests, ({ ending }) => ending.how === 'guest-lost');
     } else this.#settle(first.test, first.seen);
     if (this.#losses >= lossesAtMost) this.giveUp(why);
   }

@@ -1,8 +1,10 @@
 import { c } from '../spec/index.ts';
 import { type Attack, of } from './attack.ts';
+import { reachingAttacks } from './reaching-attacks.ts';
 
 /** One of each kind that came to mind, and what was ever found to change another's verdict. */
 export const attacks: readonly Attack[] = [
+  ...reachingAttacks,
   ...of('mounts', {
     'mounts-over-proc': c`mount("none", "/proc", "tmpfs", 0, NULL);`,
     'mounts-over-sys': c`mount("none", "/sys", "tmpfs", 0, NULL);`,
