@@ -41,6 +41,7 @@ export class Failure extends Error {
 const refusals: Readonly<Record<string, readonly [why: string, what: string]>> = {
   ENOSPC: ['the disk is full', 'free some space there and run again'],
   EDQUOT: ['the quota is used up', 'free some space there and run again'],
+  EFBIG: ['a file would be longer than is allowed', 'raise the limit (ulimit -f) and run again'],
   EROFS: ['the file system is read-only', 'mount it to be written to, or use another folder'],
   EACCES: ['that is not permitted', 'change whose it is or its mode, or run as somebody who may'],
   EPERM: ['that is not permitted', 'change whose it is or its mode, or run as somebody who may'],

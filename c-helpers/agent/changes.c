@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "changes.h"
+#include "settings.h"
 #include "writes.h"
 
 #include <sys/sysinfo.h>
@@ -9,6 +10,7 @@ static struct sysinfo at_first;
 void remember_system(void)
 {
 	sysinfo(&at_first);
+	remember_settings();
 	listen_for_writes();
 }
 

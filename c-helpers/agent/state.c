@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 #include "agent.h"
+#include "settings.h"
 #include "state.h"
 
 #include <sys/swap.h>
@@ -46,33 +47,17 @@ void listen_for_changes(struct state *state, const char *bytes, size_t length)
 	}
 }
 
-/* Of several words the one in brackets is the one that holds. */
-static bool holds(const char *path, const char *text)
+static bool put_back_one(const char *path, const char *said)
 {
-	char now[256] = "", *from, *to;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-	if (read(fd, now, sizeof(now) - 1) < 0)
-		*now = 0;
-	close(fd);
-	now[strcspn(now, "\n")] = 0;
-	from = strchr(now, '[');
-	to = from ? strchr(from, ']') : NULL;
-	if (!to)
-		return !strcmp(now, text);
-	*to = 0;
-	return !strcmp(from + 1, text);
-}
-
-static bool put_back_one(const char *path, const char *text)
-{
+	const char *text = setting(path);
+	char now[128];
 	int fd;
 
 	/* It may not have come to swapon. */
 	if (!strcmp(path, "swapoff"))
-		return !swapoff(text) || errno == EINVAL;
+		return !swapoff(said) || errno == EINVAL;
+	if (!text)
+		return false;
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd >= 0) {
 		/* What became of it is read, not believed. */
@@ -80,7 +65,8 @@ static bool put_back_one(const char *path, const char *text)
 			errno = 0;
 		close(fd);
 	}
-	return holds(path, text);
+	read_setting(path, now, sizeof(now));
+	return !strcmp(now, text);
 }
 
 const char *put_back(struct state *state)

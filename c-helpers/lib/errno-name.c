@@ -22,6 +22,10 @@ const char *errno_name(int number)
 	case EACCES: return "EACCES";
 	case ENODEV: return "ENODEV";
 	case ENOSPC: return "ENOSPC";
+	case EROFS: return "EROFS";
+	case EBADF: return "EBADF";
+	case EMFILE: return "EMFILE";
+	case ENOTSUP: return "EOPNOTSUPP";
 	}
 	snprintf(unnamed, sizeof(unnamed), "errno %d", number);
 	return unnamed;

@@ -58,7 +58,11 @@ it.each<[string, (path: string) => Promise<unknown>]>([
   ['is gone', (path) => rm(path)],
   ['has lost its description', (path) => rm(`${path}.json`)],
   ['has an empty description', (path) => truncate(`${path}.json`, 0)],
-  ['is described otherwise', (path) => writeFile(`${path}.json`, '{"sizes":{"":5},"about":"seven"}')],
+  [
+    'is described otherwise',
+    (path) => writeFile(`${path}.json`, '{"sizes":{"":5},"sums":{},"about":"seven"}'),
+  ],
+  ['is something else of the same length', (path) => writeFile(path, 'wrong')],
   [
     'is a folder in the place of a file',
     (path) => rm(path).then(() => mkdir(join(path, 'y'), { recursive: true })),

@@ -13,13 +13,15 @@ function endAtOnce(): void {
 
 /** Ends everything that the run has started, then the process with the status of the signal; a second one ends it at once. */
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const) {
   process.on(signal, () => {
     if (interrupt.signal.aborted) endAtOnce();
     interrupt.abort(new Failure('interrupted', `interrupted by ${signal}`));
     setTimeout(endAtOnce, secondsToEnd * 1000).unref();
   });
 }
+// What would be too long for a limit (ulimit -f) is an error like any other.
+process.on('SIGXFSZ', () => undefined);
 // A reader that has gone (`| head`) is no reason to complain, nor is a terminal that was closed.
 let unwritten: NodeJS.ErrnoException | undefined;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

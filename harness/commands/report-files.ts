@@ -86,6 +86,8 @@ async function placeOf<Content>(asked: AskedReport<Content>, cwd: string): Promi
   const given = resolve(cwd, asked.file);
   // A link stays one; what it leads to is written.
   const path = await realpath(given).catch(async () => {
+    // What a link of /proc leads to may be no path.
+    if (await stat(given).catch(() => undefined)) return given;
     const link = await lstat(given).catch(() => undefined);
     if (link?.isSymbolicLink()) return cannot(asked)(new Error('it is a link that leads to no file'));
     return join(await realpath(dirname(given)).catch(cannot(asked)), basename(given));

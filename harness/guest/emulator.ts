@@ -111,7 +111,8 @@ export class Emulator implements AsyncDisposable {
     const bytes = (stderr as Uint8Array | undefined) ?? new Uint8Array();
     const lines = Buffer.from(bytes).toString('utf8').trim().split('\n');
     const said = lines.map(printable).join('\n');
-    const notExecuted = exitCode === 127 ? /failed to execute ([^\s:]+)/.exec(said)?.[1] : undefined;
+    const notExecuted =
+      exitCode === 127 ? /(?:failed to execute|exec:(?: line \d+:)?) ([^\s:]+)/.exec(said)?.[1] : undefined;
     const missing = code === 'ENOENT' ? this.#file : notExecuted;
     return { code: exitCode, signal, missing, said };
   }

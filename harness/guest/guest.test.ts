@@ -13,6 +13,7 @@ import { formatLine, type LineKind } from './wire.ts';
 let folder: string;
 let nothing: FileHandle;
 const path = process.env['PATH'];
+const banner = '6.1.0 (somebody) #1';
 const hello = {
   release: '6.1.0',
   version: '#1',
@@ -46,7 +47,7 @@ async function boot(script: string, more: Partial<StartPlan> = {}, searched = `$
   await chmod(join(folder, 'qemu-system-x86_64'), 0o755);
   process.env['PATH'] = searched;
   return startGuest({
-    kernel: { name: 'k', arch: 'x86_64', hash: 'h' },
+    kernel: { name: 'k', arch: 'x86_64', hash: 'h', banner },
     files: { image: nothing, vmlinux: undefined, initramfs: nothing, bundle: nothing },
     keys: { agent: '', bundle: '', emulator: '' },
     accelerator: 'tcg',
@@ -160,7 +161,7 @@ it('prefers a machine on which a kernel finds two processors, and takes what the
     payload: JSON.stringify({ ...hello, cpus: 1 }),
   });
   const files = { image: nothing, vmlinux: nothing, initramfs: nothing, bundle: nothing };
-  const kernel = { name: 'k', arch: 'x86_64', hash: 'one' };
+  const kernel = { name: 'k', arch: 'x86_64', hash: 'one', banner };
   await using two = await boot(
     `case "$*" in *microvm*) ${say(one)};; *) ${say(greeting)};; esac; ${here}; read x`,
     {
@@ -174,6 +175,17 @@ it('prefers a machine on which a kernel finds two processors, and takes what the
     kernel: { ...kernel, hash: 'alone' },
   });
   expect(alone).toMatchObject({ method: 'microvm', hello: { cpus: 1 } });
+});
+
+it('is not taken for another kernel than its image says', async () => {
+  const of = (said: string) =>
+    boot(`${say(greeting)}; ${here}; read x`, {
+      kernel: { name: 'k', arch: 'x86_64', hash: 'h', banner: said },
+    });
+  await expect(of('5.10.0 (somebody) #1')).rejects.toThrow(
+    /^The guest of k says that it is 6\.1\.0 .*, and its image is of 5\.10\.0 \(somebody\) .*; give an image that boots what it says/,
+  );
+  await expect(of('6.1.0 (somebody) #2 SMP of another day')).rejects.toThrow('The guest of k says');
 });
 
 it('is ended at once when the run is', async () => {

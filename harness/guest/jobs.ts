@@ -88,6 +88,11 @@ class Sent {
       for (const other of running) if (other.seq !== seq) this.of(seq)!.beside.add(other.seq);
   }
 
+  /** Whether another one has changed the guest. */
+  spoiledBy(seq: number): boolean {
+    return this.running.some((other) => other.seq !== seq && this.of(other.seq)?.changed !== undefined);
+  }
+
   /** Takes out a job that has ended. */
   end(seq: number): void {
     this.jobs.splice(
@@ -142,7 +147,8 @@ export async function runJobs(
       continue;
     }
     const current = sent.of(line.seq);
-    if (!current) continue;
+    // After one has reached for the system, what is said of others may be its doing: they are asked again.
+    if (!current || (line.kind === 'end' && sent.spoiledBy(line.seq))) continue;
     if (line.kind === 'begin') heard = performance.now();
     if (line.kind !== 'end') gather(current, line);
     else {
@@ -219,7 +225,9 @@ async function lost(
   const { panic, lines } = emulator.console;
   const stale = staleCode(lines, accelerator);
   if (stale !== undefined) return given(sent, byQemu(stale));
-  const blamed = panic === undefined ? await blame(emulator, event, waitedFor, paused) : byKernel(panic);
+  const found = await blame(emulator, event, waitedFor, paused);
+  // What says that it is a panic may be a program's, and somebody ends QEMU later.
+  const blamed = panic === undefined || found.killed ? found : byKernel(panic);
   const hangs = blamed.cause === 'kernel' && event.type === 'silence' && panic === undefined;
   return given(sent, blamed, [
     ...lines,
@@ -239,7 +247,7 @@ function given(sent: Sent, { cause, why }: Blame, said: readonly string[] = []):
   return { how: 'lost', cause, why, begun, unbegun: jobs.slice(running.length) };
 }
 
-type Blame = Pick<GuestEnd & { how: 'lost' }, 'cause' | 'why'>;
+type Blame = Pick<GuestEnd & { how: 'lost' }, 'cause' | 'why'> & { readonly killed?: true };
 const byKernel = (why: string): Blame => ({ cause: 'kernel', why });
 const byQemu = (why: string): Blame => ({ cause: 'qemu', why });
 
@@ -254,7 +262,7 @@ async function blame(
 
   if (event.type === 'exit') {
     const { signal, code, said } = await emulator.ended();
-    if (signal !== undefined) return byQemu(`QEMU was killed by ${signal}`);
+    if (signal !== undefined) return { ...byQemu(`QEMU was killed by ${signal}`), killed: true };
     return code === 0 ? byKernel('the guest reset itself') : byQemu(`QEMU failed: ${said.split('\n')[0]}`);
   }
   if (paused) return byQemu('this machine stood still for a while');

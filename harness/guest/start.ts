@@ -34,7 +34,13 @@ export interface GuestFiles {
 
 /** What to start, and how long to wait for it. */
 export interface StartPlan {
-  readonly kernel: { readonly name: string; readonly arch: string; readonly hash: string };
+  readonly kernel: {
+    readonly name: string;
+    readonly arch: string;
+    readonly hash: string;
+    /** What its image says that it is. */
+    readonly banner: string;
+  };
   readonly files: GuestFiles;
   /** Name the contents of agent, bundle and emulator. */
   readonly keys: { readonly agent: string; readonly bundle: string; readonly emulator: string };
@@ -157,6 +163,7 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
     else void resumed.then(greet);
     const awaited = { kernel: plan.kernel, seconds: resumeSeconds, ask: false };
     const hello = await awaitHello(emulator, awaited);
+    mustBeItself(plan.kernel, hello);
     if (meta.bundle !== plan.keys.bundle) await deliver(emulator, plan, hello.ports, meta.bootMilliseconds);
     if (plan.keyed !== false) await agreeOnKey(emulator, hello, awaited);
     return guest(plan, emulator, {
@@ -169,6 +176,15 @@ async function resume(plan: StartPlan, { meta, file }: OpenSnapshot): Promise<Gu
     await emulator[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** The cache may hold what is another kernel's: that is found out before anything is said of this one. */
+function mustBeItself({ name, banner }: StartPlan['kernel'], { release, version }: Hello): void {
+  if (banner.startsWith(`${release} `) && banner.includes(version)) return;
+  throw new Failure(
+    'kernel',
+    `The guest of ${name} says that it is ${release} ${version}, and its image is of ${banner}; give an image that boots what it says.`,
+  );
 }
 
 async function deliver(
@@ -240,6 +256,7 @@ async function bootOn(plan: StartPlan, method: BootMethod): Promise<Booted> {
     const ask = plan.probe !== true && method === architectureOf(plan.kernel.arch).bootMethods.at(-1);
     const awaited = { kernel: plan.kernel, seconds, ask };
     const hello = await awaitHello(emulator, awaited);
+    mustBeItself(plan.kernel, hello);
     await awaitAnswer(emulator, hello, awaited);
     return { emulator, hello, method, bootMilliseconds: performance.now() - started };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { chmod, copyFile, link, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, realpath, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { howToInstall } from '../../qemu/host/tools.ts';
@@ -28,7 +28,9 @@ export async function packInitramfs(
       await chmod(join(root, name), 0o755);
     }
     for (const [name, file] of Object.entries(files)) {
-      await link(file, join(root, name)).catch(() => copyFile(file, join(root, name)));
+      // A cache that is borrowed has links: they are not what is meant.
+      const real = await realpath(file);
+      await link(real, join(root, name)).catch(() => copyFile(real, join(root, name)));
     }
     const path = join(folder.path, 'initramfs.cpio');
     await execa('cpio', ['--quiet', '-o', '-H', 'newc', '-R', '0:0', '-F', path], {

@@ -180,7 +180,7 @@ export const attacks: readonly Attack[] = [
   ),
   ...of('wire', {
     'speaks-by-the-port': c`
-      static const char line[] = "\\n@0 hello 0 {} *00000000\\n@5 end 1 exited:0:1:shared  *4a17b156\\n";
+      static const char line[] = "\n@0 hello 0 {} *00000000\n@5 end 1 exited:0:1:shared  *4a17b156\n";
 
       if (!ioperm(0xe9, 1, 1))
         for (size_t i = 0; i < sizeof(line); i++)
@@ -188,7 +188,7 @@ export const attacks: readonly Attack[] = [
     `,
     'speaks-by-a-device-of-its-own': c`
       mknod("/tmp/wire", S_IFCHR | 0600, makedev(4, 65));
-      write_to("/tmp/wire", "\\n@1 end 1 exited:0:1:shared  *00000000\\n");
+      write_to("/tmp/wire", "\n@1 end 1 exited:0:1:shared  *00000000\n");
     `,
     'reads-the-commands': c`
       char text[4096];
@@ -210,8 +210,8 @@ export const attacks: readonly Attack[] = [
       ioctl(fd, TIOCEXCL);
       ioctl(fd, TCFLSH, 2);
     `,
-    'writes-noise-to-the-console': c`for (int i = 0; i < 200; i++) write_to("/dev/console", "@1 end 1 exited:0:1 *00000000\\n\\x1b[2J");`,
-    'says-too-much': c`for (long i = 0; i < 300000; i++) if (write(3, "record a 1\\n", 11) < 0) break;`,
+    'writes-noise-to-the-console': c`for (int i = 0; i < 200; i++) write_to("/dev/console", "@1 end 1 exited:0:1 *00000000\n\x1b[2J");`,
+    'says-too-much': c`for (long i = 0; i < 300000; i++) if (write(3, "record a 1\n", 11) < 0) break;`,
   }),
   ...of('log', {
     'hides-a-warning-in-noise': c`

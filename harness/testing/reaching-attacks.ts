@@ -28,13 +28,25 @@ export const reachingAttacks: readonly Attack[] = of(
       write_to("/sys/small/cgroup.procs", "1");
     `,
     'types-for-the-host': c`
-      static const char text[] = "\\noff\\n";
+      static const char text[] = "\noff\n";
       int fd;
 
       mount_own("devtmpfs");
       fd = open("/sys/ttyS1", O_RDWR | O_NONBLOCK | O_NOCTTY);
       for (size_t i = 0; text[i]; i++)
         ioctl(fd, TIOCSTI, &text[i]);
+    `,
+    'gives-commands-of-its-own': c`
+      char text[2000] = "";
+      int fd;
+
+      for (int i = 2; i < 40; i++)
+        snprintf(text + strlen(text), 40, "run %d 5000 shared 7\n", i);
+      mount_own("devtmpfs");
+      fd = open("/sys/ttyS1", O_RDWR | O_NONBLOCK | O_NOCTTY);
+      for (size_t i = 0; text[i]; i++)
+        ioctl(fd, TIOCSTI, &text[i]);
+      usleep(500000);
     `,
     'makes-sysfs-read-only': c`
       if (unshare(CLONE_NEWNS))
@@ -69,11 +81,17 @@ export const reachingAttacks: readonly Attack[] = of(
       int from = open("/proc/1/fd/4", O_RDONLY), to = open("/proc/1/fd/5", O_WRONLY);
 
       for (int i = 0; i < 400; i++) {
-        if (write(3, "begin\\nrecord forged 1\\nend\\n", 26) < 0 || write(to, &answer, sizeof(answer)) < 0 ||
+        if (write(3, "begin\nrecord forged 1\nend\n", 26) < 0 || write(to, &answer, sizeof(answer)) < 0 ||
             read(from, &asked, sizeof(asked)) != sizeof(asked))
           break;
         answer.seq = asked.seq;
       }
+    `,
+    'says-that-it-was-otherwise': c`
+      static const char lie[] = "before /proc/sys/vm/max_map_count \"20\"\nbefore /proc/sys/vm/overcommit_memory \"2\"\n";
+
+      if (write(3, lie, sizeof(lie) - 1) < 0)
+        puts("no");
     `,
     'leaves-keys': c`for (int i = 0; i < 100; i++) { char name[8] = { 'k', (char)('0' + i) }; syscall(SYS_add_key, "user", name, "x", 1UL, -4); }`,
   },

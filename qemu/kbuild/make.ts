@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
 import type { Architecture } from '../arch/architecture.ts';
 import { x86_64 } from '../arch/x86_64.ts';
+import { unlessOrphaned } from '../host/orphans.ts';
 import { apart } from './sandbox.ts';
 import type { Tools } from './tools.ts';
 
@@ -71,7 +72,7 @@ const compiledFile = /^ {2}(?:CC|AS) +(\S+)/;
 export async function make(plan: MakePlan): Promise<string> {
   const { tree, targets, tools, name, origin, answers, strange = false, signal, onStep, steps } = plan;
   const jobs = Math.max(2, availableParallelism());
-  const politely = ['--pdeathsig', 'TERM', '--', 'nice', '-n', '19'];
+  const politely = ['--pdeathsig', 'TERM', '--', ...unlessOrphaned(), 'nice', '-n', '19'];
   const told = [
     `O=${outFolder}`,
     `-j${jobs}`,

@@ -1,8 +1,10 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Failure } from '../../harness/failure.ts';
+import { unlessOrphaned } from '../host/orphans.ts';
 import { chooseAccelerator } from './accelerator.ts';
 import { addressSpace, machineCommand, machineIdentity } from './machine.ts';
 import { qemuUser } from './user.ts';
@@ -14,7 +16,7 @@ it('gives a guest nothing of the host', () => {
   const { file, args } = machineCommand({ ...plan, boot });
   const line = [file, ...args].join(' ');
   expect(line).toMatch(
-    /^prlimit --core=0 --fsize=0 --as=\d+ setpriv --no-new-privs --pdeathsig KILL -- qemu-system-x86_64/,
+    /^prlimit --core=0 --fsize=0 --as=\d+ setpriv --no-new-privs --pdeathsig KILL -- \/bin\/sh -c test .* \d+ qemu-system-x86_64/,
   );
   expect(line).toContain('-nodefaults');
   expect(line).toContain('-sandbox on');
@@ -22,6 +24,14 @@ it('gives a guest nothing of the host', () => {
   expect(args.at(-1)).toMatch(/^tsc=unstable console=ttyS0 panic=-1 quiet/);
   expect(machineCommand({ ...plan, accelerator: 'kvm' }).args).toContain('kvm');
   expect(() => machineCommand({ ...plan, arch: 'riscv64' })).toThrow(/for riscv64 cannot be run yet/);
+});
+
+it('does not begin when who starts it has ended meanwhile', async () => {
+  const [shell, ...args] = unlessOrphaned() as [string, ...string[]];
+  const said = (parent: string) =>
+    execa(shell, [...args.slice(0, 2), parent, 'echo', 'begun'], { reject: false });
+  expect(await said(`${process.pid}`)).toMatchObject({ exitCode: 0, stdout: 'begun' });
+  expect(await said('1')).toMatchObject({ exitCode: 1, stdout: '' });
 });
 
 it('gives QEMU no more memory than there is to give', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { BootMethod } from '../arch/architecture.ts';
+import { unlessOrphaned } from '../host/orphans.ts';
 import { architectureOf } from '../arch/index.ts';
 import type { Accelerator } from './accelerator.ts';
 
@@ -209,6 +210,7 @@ function confined({ user }: MachinePlan): readonly string[] {
     '--pdeathsig',
     'KILL',
     '--',
+    ...unlessOrphaned(),
   ];
 }
 
