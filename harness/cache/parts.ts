@@ -39,6 +39,7 @@ const parts = {
     locked: true,
   },
   builds: { says: 'images that were built', bound: { entries: 100 } },
+  mutants: { says: 'what kernels that are wrong did under cases', bound: { entries: 10_000 }, many: true },
   apt: { says: "lists of the mirror's packages, for each track", bound: {}, mutable: true },
   memos: { says: 'answers about this machine and about kernels', bound: { entries: 500 } },
   tests: { says: "what the project's own tests keep", bound: { days: 30 }, mutable: true },

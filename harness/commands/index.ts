@@ -10,6 +10,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   patch: async () => (await import('./patch.ts')).patch,
   build: async () => (await import('./build.ts')).build,
   'bisect-step': async () => (await import('./bisect-step.ts')).bisectStep,
+  mutants: async () => (await import('./mutants.ts')).mutants,
   kernels: async () => (await import('./kernels.ts')).kernels,
   cache: async () => (await import('./cache.ts')).cache,
   doctor: async () => (await import('./doctor.ts')).doctor,

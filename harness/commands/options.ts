@@ -57,7 +57,7 @@ export const withoutOption = new Option(
 export const accelOption = new Option('--accel <how>', 'how guests are accelerated')
   .choices(['auto', 'kvm', 'tcg'] as const)
   .default('auto' as const);
-const jobsOption = new Option(
+export const jobsOption = new Option(
   '--jobs <n>',
   'guests at once; one for each two cores, as memory allows, without it',
 ).argParser(positive);

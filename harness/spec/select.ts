@@ -26,7 +26,10 @@ export function selectCases(all: readonly Case[], filters: readonly string[]): r
  * clause, a family, the name of a case); else those that have it as whole words; else those that have it anywhere in their id. One
  * without a letter or digit means none.
  */
-export function matching(all: readonly Case[], filter: string): readonly Case[] {
+export function matching<Named extends { readonly id: string }>(
+  all: readonly Named[],
+  filter: string,
+): readonly Named[] {
   const wanted = filter.toLowerCase();
   if (!/[a-z0-9]/.test(wanted)) return [];
   const ways: readonly ((id: string) => boolean)[] = [

@@ -6,7 +6,16 @@ import { onPath } from './on-path.ts';
 import { readTable } from './table.ts';
 
 /** What a tool is for, as `tools.txt` explains it. */
-export type Purpose = 'setup' | 'run' | 'compile' | 'speed' | 'unpack' | 'fetch' | 'build' | 'apart';
+export type Purpose =
+  | 'setup'
+  | 'run'
+  | 'compile'
+  | 'speed'
+  | 'unpack'
+  | 'fetch'
+  | 'build'
+  | 'apart'
+  | 'mutate';
 
 /** Something that this machine has to have, as `tools.txt` has it. */
 export interface Tool {

@@ -22,7 +22,8 @@ export interface BuildPlan {
   readonly source: Source;
   readonly configuration: Configuration;
   readonly tools: Tools;
-  readonly patches: readonly Patch[];
+  /** Or what makes them of the source as it is. */
+  readonly patches: readonly Patch[] | ((tree: string) => Promise<readonly Patch[]>);
   readonly cache: string;
   readonly signal?: AbortSignal;
   readonly onNote?: (note: string) => void;
@@ -43,8 +44,10 @@ export interface Built {
  *
  * @throws Failure `no-apply` before anything is built; `no-build` with what the compiler says.
  */
-export async function buildKernels(plan: BuildPlan): Promise<Built> {
-  await using workshop = await openWorkshop(plan.source, plan);
+export async function buildKernels(asked: BuildPlan): Promise<Built> {
+  await using workshop = await openWorkshop(asked.source, asked);
+  const { patches } = asked;
+  const plan = { ...asked, patches: typeof patches === 'function' ? await patches(workshop.tree) : patches };
   const changed = await apply(plan, workshop);
   const options = [...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path));
   const configured = [plan.tools.version, fragmentText(plan.configuration)];
@@ -66,8 +69,10 @@ export async function buildKernels(plan: BuildPlan): Promise<Built> {
   return { base, patched: await cached(plan.cache, key, (made) => buildPatched(bench, changed, made)) };
 }
 
+type Asked = BuildPlan & { readonly patches: readonly Patch[] };
+
 interface Bench {
-  readonly plan: BuildPlan;
+  readonly plan: Asked;
   readonly workshop: Workshop;
   /** Key of the base's objects. */
   readonly objects: string;
@@ -81,7 +86,7 @@ function digest(...parts: readonly string[]): Hash {
   return hash;
 }
 
-async function apply({ patches, source }: BuildPlan, { tree, name }: Workshop): Promise<Changed> {
+async function apply({ patches, source }: Asked, { tree, name }: Workshop): Promise<Changed> {
   const scratch = join(source.folder, 'applying');
   await rm(scratch, { recursive: true, force: true });
   try {

@@ -1,0 +1,129 @@
+import pLimit from 'p-limit';
+import { buildKernels, type BuildPlan } from '../../qemu/kbuild/build.ts';
+import { applySemantically } from '../../qemu/kbuild/semantic-patch.ts';
+import type { RunPlan } from '../run/plan.ts';
+import type { Case } from '../spec/types.ts';
+import type { Mutant } from './mutant.ts';
+import { type Answers, type Subject, tryCases } from './trial.ts';
+
+/** What became of a mutant. */
+export interface Trial {
+  readonly mutant: Mutant;
+  readonly fate: Fate;
+  /** Cases that reject it, of its own clause if any of those does. */
+  readonly by: readonly string[];
+  /** Why it could not be tried. */
+  readonly why?: string;
+}
+
+export const fates = [
+  'rejected by its clause',
+  'rejected by others only',
+  'survived',
+  'equivalent',
+  'does not boot',
+  'does not build',
+  'does not apply',
+] as const;
+export type Fate = (typeof fates)[number];
+
+/** What is needed to try mutants. */
+export interface Campaign {
+  readonly mutants: readonly Mutant[];
+  /** The right kernel: source, configuration, tools. */
+  readonly build: Omit<BuildPlan, 'patches' | 'onBase'>;
+  readonly run: Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'>;
+  /** A trial ends with the first case that rejects. */
+  readonly fast: boolean;
+  readonly onTrial: (trial: Trial, milliseconds: number) => void;
+}
+
+/**
+ * Tries each mutant: the cases of its clause first, and all others when those do not reject it. The next one is built while one
+ * runs. What was tried before is recalled, so that it can be interrupted at any point.
+ */
+export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> {
+  const { mutants, build, run, onTrial } = campaign;
+  const { base } = await buildKernels({ ...build, patches: [] });
+  const right = await tryCases(
+    subjectOf(none, base.hash, async () => base),
+    run.specification.cases,
+    run,
+  );
+  const silent = new Set(right.state === 'ran' ? [...right.rejecting, ...right.unanswered] : []);
+  const cases = run.specification.cases.filter(({ id }) => !silent.has(id));
+  const turn = pLimit(1);
+  const { onNote: _, onStep: __, ...quiet } = build;
+  const subjects = mutants.map((mutant) =>
+    subjectOf(mutant, base.hash, () =>
+      turn(async () => {
+        const made = (tree: string) => applySemantically({ ...mutant, name: mutant.id }, tree, build.signal);
+        return (await buildKernels({ ...quiet, patches: async (tree) => [await made(tree)] })).patched;
+      }),
+    ),
+  );
+  const trials: Trial[] = [];
+  for (const [index, subject] of subjects.entries()) {
+    const began = performance.now();
+    const next = subjects[index + 1];
+    const trial = await judged(subject, cases, campaign, () => next?.image().catch(() => undefined));
+    trials.push(trial);
+    onTrial(trial, performance.now() - began);
+  }
+  return trials;
+}
+
+/** The kernel as it is. */
+const none: Mutant = { id: 'none', clause: '', wrong: '', tracks: [], file: '', path: '', rules: '' };
+
+function subjectOf(mutant: Mutant, baseHash: string, build: Subject['image']): Subject {
+  let image: ReturnType<Subject['image']> | undefined;
+  return { mutant, baseHash, image: () => (image ??= build()) };
+}
+
+async function judged(
+  subject: Subject,
+  cases: readonly Case[],
+  { run, fast }: Campaign,
+  whileRunning: () => unknown,
+): Promise<Trial> {
+  const { mutant } = subject;
+  const own = cases.filter(({ clause }) => clause === mutant.clause);
+  const building: Subject = {
+    ...subject,
+    image: async () => {
+      const image = await subject.image();
+      whileRunning();
+      return image;
+    },
+  };
+  const ofClause = await tryCases(building, own, run);
+  if (ofClause.state !== 'ran') return { mutant, fate: ofClause.state, by: [], why: ofClause.why };
+  if (ofClause.rejecting.length > 0) {
+    return { mutant, fate: 'rejected by its clause', by: ofClause.rejecting };
+  }
+  const by = await othersThatReject(building, cases, own, { run, fast });
+  const survived = mutant.equivalent === undefined ? 'survived' : 'equivalent';
+  return { mutant, fate: by.length > 0 ? 'rejected by others only' : survived, by };
+}
+
+/** Those of its family first: the first that rejects is enough when there is no time. */
+async function othersThatReject(
+  subject: Subject,
+  cases: readonly Case[],
+  own: readonly Case[],
+  { run, fast }: Pick<Campaign, 'run' | 'fast'>,
+): Promise<readonly string[]> {
+  const rest = cases.filter((each) => !own.includes(each));
+  const family = subject.mutant.clause.split('/')[0];
+  const parts = fast
+    ? Object.values(Object.groupBy(rest, ({ id }) => `${id.startsWith(`${family}/`)}`))
+    : [rest];
+  const by: string[] = [];
+  for (const part of parts.toReversed()) {
+    const answers: Answers = await tryCases(subject, part ?? [], run);
+    if (answers.state === 'ran') by.push(...answers.rejecting);
+    if (fast && by.length > 0) break;
+  }
+  return by;
+}

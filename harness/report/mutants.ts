@@ -1,0 +1,58 @@
+import { type Fate, fates, type Trial } from '../mutants/campaign.ts';
+import { counted } from '../text/counted.ts';
+import { table } from '../text/table.ts';
+import { wrap } from '../text/wrap.ts';
+
+/** One line of a trial, as it is said when it has ended. */
+export function trialLine({ mutant, fate, by, why }: Trial): string {
+  const cases = by.length > 0 ? ` (${counted(by.length, 'case')})` : '';
+  return `${mutant.id}: ${fate}${cases}${why === undefined ? '' : `: ${why.split('\n')[0]}`}`;
+}
+
+/** What became of all mutants: a row a family, then those of which more has to be said. */
+export function mutantsReport(trials: readonly Trial[], columns: number): string {
+  const families = Map.groupBy(trials, ({ mutant }) => mutant.id.split('/')[0]!);
+  const shown = fates.filter((fate) => trials.some((each) => each.fate === fate));
+  const row = (name: string, of: readonly Trial[]): readonly string[] => [
+    name,
+    `${of.length}`,
+    ...shown.map((fate) => `${of.filter((each) => each.fate === fate).length}`),
+  ];
+  const rows = [...families].map(([name, of]) => row(name, of));
+  const parts = [table([['family', 'mutants', ...shown], ...rows, row('all', trials)])];
+  for (const fate of shown.slice(shown[0] === 'rejected by its clause' ? 1 : 0)) {
+    parts.push(
+      `${fate}\n${trials
+        .filter((each) => each.fate === fate)
+        .map((each) => told(each, columns))
+        .join('\n')}`,
+    );
+  }
+  return `${parts.join('\n\n')}\n\n${scoreLine(trials)}\n`;
+}
+
+function told({ mutant, by, why }: Trial, columns: number): string {
+  const lines = [`${mutant.id} (${mutant.clause})`, mutant.wrong];
+  if (by.length > 0)
+    lines.push(`by ${by.slice(0, 3).join(', ')}${by.length > 3 ? ` and ${by.length - 3} more` : ''}`);
+  if (why !== undefined) lines.push(why.split('\n')[0]!);
+  return lines.map((line, index) => wrap(line, columns, index === 0 ? '  ' : '    ')).join('\n');
+}
+
+/** Of those that are wrong, boot and can be built: how many are rejected by the clause that they break, of one. */
+export function scoreOf(trials: readonly Trial[]): {
+  readonly own: number;
+  readonly any: number;
+  readonly of: number;
+} {
+  const count = (...wanted: readonly Fate[]) => trials.filter(({ fate }) => wanted.includes(fate)).length;
+  const own = count('rejected by its clause');
+  const others = count('rejected by others only');
+  return { own, any: own + others, of: own + others + count('survived') };
+}
+
+function scoreLine(trials: readonly Trial[]): string {
+  const { own, any, of } = scoreOf(trials);
+  const percent = (part: number) => `${of === 0 ? 0 : ((100 * part) / of).toFixed(1)} %`;
+  return `${counted(of, 'mutant')} tried: ${own} rejected by the clause that they break (${percent(own)}), ${any} by any (${percent(any)})`;
+}

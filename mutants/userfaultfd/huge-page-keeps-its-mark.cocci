@@ -1,0 +1,15 @@
+// wrong: A write-protected huge page bears its mark at a new place that nobody watches.
+// clause: userfaultfd/protection-goes-with-the-watch
+// tracks: 6.12 7.2
+// file: mm/huge_memory.c
+// why: Only move_ptes was thought of.
+@@
+symbol vma, pmd;
+@@
+move_huge_pmd(...)
+{
+<...
+- if (vma_has_uffd_without_event_remap(vma))
+- 	pmd = clear_uffd_wp_pmd(pmd);
+...>
+}
