@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Failure } from '../failure.ts';
+import { isOurs } from './claim.ts';
 import { memo } from './memo.ts';
 import { boundOf, type Bound, partNames, partOf, type PartName } from './parts.ts';
 import { bytesOf, prune, removeEntry } from './prune.ts';
@@ -46,6 +48,12 @@ export interface Freed {
 
 /** Throws away what is in parts of the cache. Other runs go on: what they have open stays, what they miss they make again. */
 export async function free(cache: string, names: readonly PartName[]): Promise<readonly Freed[]> {
+  if (!(await isOurs(cache))) {
+    throw new Failure(
+      'usage',
+      `Nothing is freed: the folder ${cache} is not a cache of dontunmap's; set DONTUNMAP_CACHE to the one that is.`,
+    );
+  }
   const freed: Freed[] = [];
   for (const name of names) {
     const folder = join(cache, name);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { claim } from './claim.ts';
 import { cacheTrouble, makeFolder } from './folder.ts';
 import { free, inventory } from './inventory.ts';
 import { lock } from './lock.ts';
@@ -14,6 +15,7 @@ let cache: string;
 let notes: string[];
 beforeEach(async () => {
   cache = await mkdtemp(join(tmpdir(), 'dontunmap-usable-'));
+  await claim(cache);
   notes = [];
 });
 afterEach(async () => {
@@ -56,12 +58,36 @@ it('uses a cache that can be written, and tidies it once a day', async () => {
   await writeFile(join(cache, 'mine'), '');
   await using usable = await use(cache);
   expect(usable.path).toBe(cache);
-  expect((await readdir(cache)).toSorted()).toEqual(['memos', 'mine', 'scratch']);
+  expect((await readdir(cache)).toSorted()).toEqual(['CACHEDIR.TAG', 'memos', 'mine', 'scratch']);
   expect(await readdir(join(cache, 'scratch'))).toEqual([]);
   await mkdir(join(cache, 'boot-methods'));
   await use(cache);
   await access(join(cache, 'boot-methods'));
   expect(notes).toEqual([]);
+});
+
+it('leaves a folder alone that is no cache and looks like one', async () => {
+  const project = join(cache, 'project');
+  for (const name of ['sources', 'tests']) await mkdir(join(project, name, 'mine'), { recursive: true });
+  await expect(use(project)).rejects.toThrow(
+    /project is no cache of dontunmap's, .* like parts of one; set DONTUNMAP_CACHE to another/,
+  );
+  await expect(needCache(project)).rejects.toThrow('no cache');
+  await expect(free(project, ['sources'])).rejects.toThrow(
+    /^Nothing is freed: the folder .*project is not a cache/,
+  );
+  expect((await readdir(project, { recursive: true })).toSorted()).toEqual([
+    'sources',
+    'sources/mine',
+    'tests',
+    'tests/mine',
+  ]);
+  await mkdir(join(cache, 'other/pictures'), { recursive: true });
+  expect((await use(join(cache, 'other'))).path).toBe(join(cache, 'other'));
+  // One that was made before there was a tag.
+  await mkdir(join(project, 'memos'));
+  await writeFile(join(project, 'memos/tidied.json'), '');
+  expect((await use(project)).path).toBe(project);
 });
 
 it.each(['/proc/x', '/dev/null/x', '/dev/null'])('goes on without the cache %s', async (path) => {

@@ -3,6 +3,7 @@ import { chmod, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Failure } from '../failure.ts';
+import { claim } from './claim.ts';
 import { cacheTrouble, inWords, makeFolder } from './folder.ts';
 import { tidy } from './inventory.ts';
 import { partNames, partOf } from './parts.ts';
@@ -21,6 +22,7 @@ export async function usableCache(cache: string, onNote?: (note: string) => void
   try {
     await tryToWrite(cache);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     onNote?.(`nothing can be kept in the cache ${cache} (${inWords(error)}): working without`);
     return temporary(cache, error);
   }
@@ -30,7 +32,10 @@ export async function usableCache(cache: string, onNote?: (note: string) => void
 
 /** For what is too large for a temporary folder: a Failure that says what to do when nothing can be written to the cache. */
 export async function needCache(cache: string): Promise<void> {
-  await tryToWrite(cache).catch(cacheTrouble(cache));
+  await tryToWrite(cache).catch((error: unknown) => {
+    if (error instanceof Failure) throw error;
+    cacheTrouble(cache)(error);
+  });
 }
 
 /** Enough to find a full disk out. */
@@ -39,7 +44,7 @@ const probeBytes = 65536;
 async function tryToWrite(cache: string): Promise<void> {
   const probe = join(cache, `.probe-${randomUUID()}`);
   try {
-    await makeFolder(cache);
+    await claim(cache);
     await writeFile(probe, Buffer.alloc(probeBytes));
   } finally {
     await rm(probe, { force: true }).catch(() => undefined);

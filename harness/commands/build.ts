@@ -42,7 +42,7 @@ export async function buildAsked(
 ): Promise<Built> {
   const { cache, cwd, signal, stdin } = context;
   const told = { signal, onNote: progress.note, onStep: progress.building, ...(onBase && { onBase }) };
-  const configuration = await readConfiguration(config, cwd);
+  const configuration = await readConfiguration(config, cwd, signal);
   if (files.includes('-') && stdin.isTerminal)
     progress.note('reading the patch from this terminal: Ctrl-D ends it');
   const patches = await readSeries(files, { cwd, signal, stdin: stdin.stream });

@@ -42,7 +42,7 @@ export const mutants = defineCommand({
     const build = {
       ...told,
       source,
-      configuration: await readConfiguration([], cwd),
+      configuration: await readConfiguration([], cwd, signal),
       tools: await findTools(told),
       cache,
     };

@@ -88,7 +88,9 @@ function difference(
   expected: ExpectedRecords,
   records: Observation['records'],
 ): readonly string[] {
-  const [want, have] = [expected[name], records[name]];
+  // A record may have the name of what every object has.
+  const want = Object.hasOwn(expected, name) ? expected[name] : undefined;
+  const have = Object.hasOwn(records, name) ? records[name] : undefined;
   if (have === undefined) return [`${name} was not recorded`];
   if (want === undefined) return [`${name} was recorded and not expected`];
   return isAsExpected(want, have) ? [] : [`${name} is ${show(have)}, expected ${show(want)}`];

@@ -36,6 +36,14 @@ const hunk = (at: number, from: string, to: string): string =>
 const header = (path: string): string => `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n`;
 
 describe('applying', () => {
+  it('refuses what is no plain file, and not without a word', async () => {
+    const link =
+      'diff --git a/mm/l.c b/mm/l.c\nnew file mode 120000\n--- /dev/null\n+++ b/mm/l.c\n@@ -0,0 +1 @@\n+a.c\n\\ No newline at end of file\n';
+    await expect(apply(link)).rejects.toThrow(
+      'The patch makes mm/l.c a symbolic link, and a build takes plain files alone; give the patch without it.',
+    );
+  });
+
   it('changes copies, one patch on top of the other, and leaves the tree as it is', async () => {
     const changed = await apply(
       header('mm/a.c') + hunk(2, '3', 'three'),

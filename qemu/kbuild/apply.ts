@@ -101,8 +101,15 @@ async function readAll(folder: string): Promise<ReadonlyMap<string, Content>> {
   const files = await readdir(folder, { recursive: true, withFileTypes: true });
   const all = new Map<string, Content>();
   for (const each of files) {
-    if (!each.isFile()) continue;
+    if (each.isDirectory()) continue;
     const path = join(each.parentPath, each.name);
+    if (!each.isFile()) {
+      throw new Failure(
+        'usage',
+        `The patch makes ${path.slice(folder.length + 1)} a symbolic link, and a build takes plain files alone; give the patch without it.`,
+        { code: 'no-apply' },
+      );
+    }
     all.set(path.slice(folder.length + 1), await content(path));
   }
   return all;

@@ -18,7 +18,7 @@ it('reads our own fragment, and the user on top of it', async () => {
     await expect(readConfiguration(['none'], folder)).rejects.toThrow(
       /none does not exist; give a file of CONFIG_/,
     );
-    await expect(readConfiguration(['.'], folder)).rejects.toThrow(/cannot be read \(EISDIR\)/);
+    await expect(readConfiguration(['.'], folder)).rejects.toThrow(/cannot be read \(it is a folder\)/);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { Failure } from '../../harness/failure.ts';
+import { Failure, whyRefused } from '../../harness/failure.ts';
 import { projectRoot } from '../../harness/project.ts';
+import { readAtMost } from '../host/read-at-most.ts';
 
 /** A line of a configuration fragment. */
 interface Setting {
@@ -15,14 +15,22 @@ interface Setting {
 /** What a kernel is configured as: our own fragment, and the user's on top of it. */
 export type Configuration = readonly Setting[];
 
+/** Bytes; a whole .config has a tenth of it. */
+const longest = 2 ** 21;
 const ours = join(projectRoot, 'qemu/config/mremap.config');
 
 /** Reads our fragment and, on top of it, the user's. */
-export async function readConfiguration(fragments: readonly string[], cwd: string): Promise<Configuration> {
+export async function readConfiguration(
+  fragments: readonly string[],
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<Configuration> {
   const settings: Setting[] = [];
   for (const path of [ours, ...fragments.map((each) => resolve(cwd, each))]) {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${error.code})`;
+    const read = readAtMost(path, { most: longest, signal });
+    const text = await read.then(String).catch((error: NodeJS.ErrnoException) => {
+      signal?.throwIfAborted();
+      const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${whyRefused(error)})`;
       throw new Failure('usage', `The configuration ${path} ${why}; give a file of CONFIG_ lines.`, {
         cause: error,
       });

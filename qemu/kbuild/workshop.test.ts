@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claim } from '../../harness/cache/claim.ts';
 import { lock } from '../../harness/cache/lock.ts';
 import type { Changed } from './apply.ts';
 import { mirrorTree } from './mirror.ts';
@@ -202,6 +203,7 @@ describe('a source', () => {
   });
 
   it('is the newest version of a track that is unpacked', async () => {
+    await claim(join(folder, 'cache'));
     for (const version of ['6.12.9-1', '6.12.73-1', '6.12.100-1/nothing']) {
       const there = join(folder, 'cache/sources', `linux-source-6.12_${version}`, 'tree');
       await mkdir(there, { recursive: true });
