@@ -4,7 +4,7 @@ import { applySemantically } from '../../qemu/kbuild/semantic-patch.ts';
 import type { RunPlan } from '../run/plan.ts';
 import type { Case } from '../spec/types.ts';
 import type { Mutant } from './mutant.ts';
-import { type Answers, type Subject, tryCases } from './trial.ts';
+import { type Subject, tryCases } from './trial.ts';
 
 /** What became of a mutant. */
 export interface Trial {
@@ -33,13 +33,13 @@ export interface Campaign {
   /** The right kernel: source, configuration, tools. */
   readonly build: Omit<BuildPlan, 'patches' | 'onBase'>;
   readonly run: Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'>;
-  /** A trial ends with the first case that rejects. */
+  /** Of its own clause, too, the first case that rejects is enough. */
   readonly fast: boolean;
   readonly onTrial: (trial: Trial, milliseconds: number) => void;
 }
 
 /**
- * Tries each mutant: the cases of its clause first, and all others when those do not reject it. The next one is built while one
+ * Tries each mutant: the cases of its clause first, and all others, up to one that rejects it, when those do not. The next one is built while one
  * runs. What was tried before is recalled, so that it can be interrupted at any point.
  */
 export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> {
@@ -97,33 +97,18 @@ async function judged(
       return image;
     },
   };
-  const ofClause = await tryCases(building, own, run);
+  const ofClause = await tryCases(building, own, { ...run, untilOne: fast });
   if (ofClause.state !== 'ran') return { mutant, fate: ofClause.state, by: [], why: ofClause.why };
   if (ofClause.rejecting.length > 0) {
     return { mutant, fate: 'rejected by its clause', by: ofClause.rejecting };
   }
-  const by = await othersThatReject(building, cases, own, { run, fast });
+  // Those of its family first.
+  const family = mutant.clause.replace(/\/.*/, '/');
+  const others = cases.filter(({ clause }) => clause !== mutant.clause);
+  const near = others.filter(({ id }) => id.startsWith(family));
+  const rest = [...near, ...others.filter((each) => !near.includes(each))];
+  const ofOthers = await tryCases(building, rest, { ...run, untilOne: true });
+  const by = ofOthers.state === 'ran' ? ofOthers.rejecting : [];
   const survived = mutant.equivalent === undefined ? 'survived' : 'equivalent';
   return { mutant, fate: by.length > 0 ? 'rejected by others only' : survived, by };
-}
-
-/** Those of its family first: the first that rejects is enough when there is no time. */
-async function othersThatReject(
-  subject: Subject,
-  cases: readonly Case[],
-  own: readonly Case[],
-  { run, fast }: Pick<Campaign, 'run' | 'fast'>,
-): Promise<readonly string[]> {
-  const rest = cases.filter((each) => !own.includes(each));
-  const family = subject.mutant.clause.split('/')[0];
-  const parts = fast
-    ? Object.values(Object.groupBy(rest, ({ id }) => `${id.startsWith(`${family}/`)}`))
-    : [rest];
-  const by: string[] = [];
-  for (const part of parts.toReversed()) {
-    const answers: Answers = await tryCases(subject, part ?? [], run);
-    if (answers.state === 'ran') by.push(...answers.rejecting);
-    if (fast && by.length > 0) break;
-  }
-  return by;
 }

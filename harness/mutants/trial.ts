@@ -32,14 +32,21 @@ export interface Subject {
   readonly image: () => Promise<Image>;
 }
 
+/** How cases are run. */
+export interface TrialPlan extends Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'> {
+  /** The first case that rejects is enough. */
+  readonly untilOne?: boolean;
+}
+
 /** Runs these cases on a mutant, or recalls what they said: a trial that was made is not made again. */
 export async function tryCases(
   { mutant, baseHash, image }: Subject,
   cases: readonly Case[],
-  plan: Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'>,
+  plan: TrialPlan,
 ): Promise<Answers> {
   if (cases.length === 0) return { state: 'ran', rejecting: [], unanswered: [] };
-  const name = keyOf([mutant.rules.replaceAll(/^\/\/.*\n/gm, ''), baseHash, ...cases.map(whatCounts)]);
+  const rules = mutant.rules.replaceAll(/^\/\/.*\n/gm, '');
+  const name = keyOf([rules, baseHash, plan.untilOne ? 'until one' : 'all', ...cases.map(whatCounts)]);
   const { about } = await makeOnce(
     { cache: plan.cache, part: 'mutants', name },
     answersSchema,
@@ -54,7 +61,7 @@ export async function tryCases(
 async function tried(
   { id }: Mutant,
   cases: readonly Case[],
-  plan: Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'>,
+  { untilOne, ...plan }: TrialPlan,
   image: () => Promise<Image>,
 ): Promise<Answers> {
   let built: Image;
@@ -76,13 +83,15 @@ async function tried(
       overrides: { with: [], without: [] },
       // It is booted once or twice, and never again.
       snapshots: false,
+      ...(untilOne && { enough: (_, verdict) => verdict === 'deviates' }),
     });
     const answers = kernels[0]!.cases;
     const failure = kernels[0]!.failure;
     if (failure && !kernels[0]!.boot) return { state: 'does not boot', why: failure.why };
     const idsOf = (verdict: string) =>
       answers.filter((each) => each.verdict === verdict).map((each) => each.id);
-    return { state: 'ran', rejecting: idsOf('deviates'), unanswered: idsOf('broken') };
+    const rejecting = idsOf('deviates');
+    return { state: 'ran', rejecting, unanswered: untilOne && rejecting.length > 0 ? [] : idsOf('broken') };
   } catch (error) {
     plan.signal?.throwIfAborted();
     if (error instanceof Failure && error.code === 'no-boot')

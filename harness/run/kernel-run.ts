@@ -212,6 +212,7 @@ export class KernelRun implements AsyncDisposable {
         unanswered--;
         ended.push(one.test);
         queue.answer(one);
+        this.#askWhetherEnough(one.test, queue);
         this.#tellRan(one.test, queue);
       };
       const onLate = (line: string): void => queue.late(line, ended.slice(-mayBeLate));
@@ -242,7 +243,10 @@ export class KernelRun implements AsyncDisposable {
         begun: end.begun.map((raw) => executed(raw, turn, alone)),
         unbegun: end.unbegun.map(({ seq }) => taken[seq - 1]!),
       });
-      for (const { seq } of end.begun) this.#tellRan(taken[seq - 1]!, queue);
+      for (const { seq } of end.begun) {
+        this.#askWhetherEnough(taken[seq - 1]!, queue);
+        this.#tellRan(taken[seq - 1]!, queue);
+      }
       return false;
     };
     if (!(await take('ordinary')) || !(await take('alone'))) return true;
@@ -251,6 +255,12 @@ export class KernelRun implements AsyncDisposable {
     // What races may be among them.
     if (queue.has('again') && !(await this.#context.racing(() => take('again')))) return true;
     return queue.waiting > 0;
+  }
+
+  #askWhetherEnough(test: Case, queue: CaseQueue): void {
+    const seen = queue.observations.get(test.id);
+    if (seen && this.#context.plan.enough?.(test, judge(test, this.#subject, seen).verdict))
+      queue.giveUp('enough was known by then');
   }
 
   #tellRan({ id }: Case, { observations, total }: CaseQueue): void {

@@ -1,5 +1,6 @@
 import type { Kernel } from '../../qemu/image/kernel.ts';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
+import type { Verdict } from '../judge/verdict.ts';
 import type { ChangeOverrides } from '../spec/changes.ts';
 import type { Case, Specification } from '../spec/types.ts';
 
@@ -22,6 +23,8 @@ export interface RunPlan {
   /** Whether a guest runs two programs at a time; when it has two processors of this machine unless told. */
   readonly sideBySide?: boolean;
   readonly signal?: AbortSignal;
+  /** The rest is not asked any more, once this is said of an answer. */
+  readonly enough?: (test: Case, verdict: Verdict) => boolean;
   readonly onProgress?: (event: Progress) => void;
   /** False: every guest is booted, and none is kept for later runs. */
   readonly snapshots?: boolean;
