@@ -24,8 +24,8 @@
 
 /* linux/sched.h: what clone() and unshare() make new. The number of the last one is a signal of clone()'s. */
 enum { NAMESPACES = 0x7e020000, NEW_TIME = 0x80 };
-/* linux/bpf.h: the first command that is not about maps. */
-enum { FIRST_BEYOND_MAPS = 5 };
+/* linux/bpf.h: from 5 on commands are about more than maps, but for one. */
+enum { FIRST_BEYOND_MAPS = 5, FREEZE_MAP = 22 };
 /* linux/fs.h: FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR. */
 enum { SET_FLAGS = 0x40086602, SET_ATTRIBUTES = 0x401c5820 };
 /* Of 32-bit programs, by their own numbers: what c-helpers/lib/compat.c makes them call. */
@@ -105,7 +105,13 @@ static struct sock_filter filter[] = {
 	HEAR_IF(unshare, 0, BPF_JSET, NAMESPACES, NEW_TIME),
 	/* clang-format on */
 	HEAR_IF(clone, 0, BPF_JSET, NAMESPACES, NAMESPACES),
-	HEAR_IF(bpf, 0, BPF_JGE, FIRST_BEYOND_MAPS, FIRST_BEYOND_MAPS),
+	UNLESS(BPF_JEQ, SYS_bpf, 6),
+	LOAD(args[0]),
+	UNLESS(BPF_JEQ, FREEZE_MAP, 1),
+	LET_BE,
+	UNLESS(BPF_JGE, FIRST_BEYOND_MAPS, 1),
+	HEARD,
+	LET_BE,
 	HEAR_IF(ptrace, 0, BPF_JEQ, PTRACE_ATTACH, PTRACE_SEIZE),
 	HEAR_IF(ioctl, 1, BPF_JEQ, SET_FLAGS, SET_ATTRIBUTES),
 	LET_BE,

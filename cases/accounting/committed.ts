@@ -250,3 +250,37 @@ export const refusalsChargeNothing = clause('accounting/committed-refusal', {
     expect: { mremap: { refused: errno, after: 0, byte: 'a', unmapped: -4 } },
   })),
 });
+
+export const targetIsUncommitted = clause('accounting/committed-target', {
+  says: 'A target that is replaced gives back what was charged for it, and so does what a call with a fixed address cuts off.',
+  source: [
+    { man: 'proc(5), man-pages 6.20, Committed_AS' },
+    { code: 'mm/vma.c: vms_clean_up_area, vms_complete_munmap_vmas' },
+  ],
+  cases: (
+    [
+      ['whole', 'all of a target is replaced', 'large(8), 2 * LARGE, 2 * LARGE', 6, 4],
+      ['shrunk', 'a mapping is cut and moved over a part of a target', 'large(8), 2 * LARGE, LARGE', 6, 4],
+      ['grown', 'a mapping is grown over a target', 'large(8), 2 * LARGE, 4 * LARGE', 6, 4],
+    ] as const
+  ).map(([name, title, call, mapped, after]) => ({
+    name,
+    title: `${title}: Committed_AS counts what is left`,
+    alone: true as const,
+    preamble,
+    program: c`
+      long before = committed();
+
+      map_large(8, 2, MAP_PRIVATE, PROT_READ | PROT_WRITE);
+      map_large(20, 4, MAP_PRIVATE, PROT_READ | PROT_WRITE);
+      observe_committed("mapped", before);
+      record_flag("moved", sys_mremap(${call}, MREMAP_MAYMOVE | MREMAP_FIXED, large(20)) == large(20));
+      observe_committed("after", before);
+      munmap(large(8), 2 * LARGE);
+      munmap(large(20), 4 * LARGE);
+      observe_committed("unmapped", before);
+    `,
+    expect: { mremap: { mapped, moved: true, after, unmapped: 0 } },
+    ...(name === 'shrunk' && { bugs: { 'charges-a-shrinking-move': { after: 5, unmapped: 1 } } }),
+  })),
+});

@@ -1,4 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
+import { mergesLeaveRoom, neighboursStayUncharged } from './beside.ts';
 import {
   dontunmapIsCommitted,
   growthIsCommitted,
@@ -7,6 +8,7 @@ import {
   refusalsChargeNothing,
   sharedObjectsAreChargedOnce,
   shrinkingIsUncommitted,
+  targetIsUncommitted,
 } from './committed.ts';
 import {
   futureLocksAreForNewMappings,
@@ -38,9 +40,16 @@ import {
   strictAccountIsKept,
   targetMakesRoomInTheAccount,
 } from './overcommit.ts';
-import { pageTablesAreGivenBack, residentPagesMove, rssStays } from './resident.ts';
+import {
+  hugePagesAreCountedOnce,
+  pageTablesAreGivenBack,
+  residentPagesMove,
+  rssStays,
+  sharedPagesAreCountedOnce,
+} from './resident.ts';
 import {
   duplicateIsCounted,
+  peakIsKept,
   peakIsNotRaised,
   refusalsChangeNoSize,
   sizesFollow,
@@ -57,6 +66,7 @@ export default family('accounting', {
     duplicateIsCounted,
     refusalsChangeNoSize,
     peakIsNotRaised,
+    peakIsKept,
     lockedGrowthIsCounted,
     growthWithoutPagesIsNoFailure,
     futureLocksAreForNewMappings,
@@ -67,9 +77,14 @@ export default family('accounting', {
     lockedDuplicateIsCounted,
     residentPagesMove,
     rssStays,
+    sharedPagesAreCountedOnce,
     pageTablesAreGivenBack,
+    hugePagesAreCountedOnce,
+    neighboursStayUncharged,
+    mergesLeaveRoom,
     growthIsCommitted,
     shrinkingIsUncommitted,
+    targetIsUncommitted,
     movesKeepTheCharge,
     dontunmapIsCommitted,
     sharedObjectsAreChargedOnce,

@@ -52,7 +52,7 @@ export const dataIsLimited = clause('accounting/limit-of-data', {
 });
 
 export const onlyDataCounts = clause('accounting/limit-of-data-is-for-data', {
-  says: 'RLIMIT_DATA does not keep mappings from growing that are shared, read-only, or executable and not writable.',
+  says: 'RLIMIT_DATA does not keep mappings from growing that are shared, read-only, executable and not writable, or that grow downwards.',
   source: [limitsPage('RLIMIT_DATA'), { code: 'mm/vma.h: is_data_mapping' }],
   cases: (
     [

@@ -1,5 +1,7 @@
 import { at, c, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
+import { hugePages } from '../kinds/huge-pages.ts';
+import { transparent } from '../kinds/transparent-huge-pages.ts';
 import { commitOf, man } from '../sources.ts';
 
 const observe = `record_json("resident", "[%ld,%ld]", smaps_pages("Rss:", 8, 4), smaps_pages("Rss:", 20, 9));
@@ -236,5 +238,95 @@ export const pageTablesAreGivenBack = clause('accounting/page-tables', {
       record_number("unmapped", (status_kb("VmPTE:") - before) * 1024 / (long)PAGE);
     `,
     expect: { [key]: { tables: true, moved: true, unmapped: 0 } },
+  })),
+});
+
+const huge = (name: string, title: string, flags: string, call: string, after: string) => ({
+  name,
+  title,
+  preamble: hugePages,
+  alone: true as const,
+  program: c`
+    long page = (long)(BLOCK / PAGE);
+
+    set_up(4);
+    fill_blocks(map_huge(0, 2, ${flags}), "ab");
+    record_number("touched", status_kb("HugetlbPages:") * 1024 / (long)PAGE / page);
+    observe_mremap_blocks("move", ${call}, block(4));
+    observe_blocks("after", 0, 7);
+    record_number("moved", status_kb("HugetlbPages:") * 1024 / (long)PAGE / page);
+    munmap(block(0), 2 * BLOCK);
+    munmap(block(4), 2 * BLOCK);
+    record_number("unmapped", status_kb("HugetlbPages:") * 1024 / (long)PAGE / page);
+  `,
+  expect: {
+    'source-looked-up-first': { touched: 2, move: { block: 4 }, after, moved: 2, unmapped: 0 },
+  },
+});
+
+export const hugePagesAreCountedOnce = clause('accounting/huge-pages-of-the-process', {
+  says: 'HugetlbPages of the process counts each huge page once, before and after a move, and none when all is unmapped.',
+  source: [
+    { man: 'proc_pid_status(5), man-pages 6.20, HugetlbPages' },
+    { code: 'mm/hugetlb.c: move_huge_pte sets an entry that is counted already' },
+  ],
+  needs: ['root'],
+  cases: [
+    ['private', 'MAP_PRIVATE'],
+    ['shared', 'MAP_SHARED'],
+  ].flatMap(([kind = '', flags = '']) => [
+    huge(
+      `${kind}-whole`,
+      `two ${kind} huge pages are moved whole`,
+      flags,
+      'block(0), 2 * BLOCK, 2 * BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED',
+      '----ab-',
+    ),
+    huge(
+      `${kind}-part`,
+      `the second of two ${kind} huge pages is moved`,
+      flags,
+      'block(1), BLOCK, BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED',
+      'a---b--',
+    ),
+  ]),
+});
+
+export const sharedPagesAreCountedOnce = clause('accounting/rss-of-shared-memory', {
+  says: 'RssShmem of the process counts what is mapped of shared memory, and nothing of it when all is unmapped, also after a move that has taken huge pages apart.',
+  source: [
+    { man: 'proc_pid_status(5), man-pages 6.20, RssShmem' },
+    { code: 'mm/huge_memory.c: __split_huge_pmd_locked takes what it unmaps from the counter' },
+  ],
+  needs: ['root'],
+  cases: (
+    [
+      ['whole', 'moved whole', 'block(0), 2 * BLOCK, 2 * BLOCK', 'block(4)'],
+      [
+        'misaligned',
+        'moved to half a block past an aligned place',
+        'block(0), 2 * BLOCK, 2 * BLOCK',
+        'block(4) + BLOCK / 2',
+      ],
+      ['half', 'moved in its second half', 'block(1), BLOCK, BLOCK', 'block(4)'],
+      ['part', 'moved in its first half block', 'block(0), BLOCK / 2, BLOCK / 2', 'block(4)'],
+    ] as const
+  ).map(([name, title, call, to]) => ({
+    name,
+    title: `shared memory of two huge pages is ${title}: RssShmem in huge pages`,
+    preamble: transparent,
+    alone: true as const,
+    program: c`
+      long huge = (long)BLOCK / 1024, before = status_kb("RssShmem:");
+      char *there = ${to};
+
+      map_blocks(0, "ab", MAP_SHARED);
+      record_number("touched", (status_kb("RssShmem:") - before + huge / 2) / huge);
+      record_flag("moved", sys_mremap(${call}, MREMAP_MAYMOVE | MREMAP_FIXED, there) == there);
+      observe_strip_at("after", there, 1, -1);
+      munmap(block(0), 8 * BLOCK);
+      record_number("unmapped", (status_kb("RssShmem:") - before + huge / 2) / huge);
+    `,
+    expect: { mremap: { touched: 2, moved: true, after: name === 'half' ? 'b' : 'a', unmapped: 0 } },
   })),
 });

@@ -365,3 +365,45 @@ export const peakIsNotRaised = clause('accounting/peak-of-a-move', {
     expect: { [key]: { 'at-its-peak': true, move: at(page), risen: more } },
   })),
 });
+
+export const peakIsKept = clause('accounting/peak-is-kept', {
+  says: 'VmPeak stays where it was when a call makes the process smaller.',
+  source: [
+    { man: 'proc_pid_status(5), man-pages 6.20, VmPeak' },
+    { code: 'mm/vma.c: update_hiwater_vm before what is unmapped is counted' },
+  ],
+  cases: (
+    [
+      ['in-place', 'a shrink in place', 'slot(8), 8 * PAGE, PAGE, 0, NULL', 8],
+      [
+        'with-a-move',
+        'a shrink with a move',
+        'slot(8), 8 * PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20)',
+        20,
+      ],
+      [
+        'over-a-target',
+        'a move over a target',
+        'slot(8), 8 * PAGE, 8 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20)',
+        20,
+      ],
+    ] as const
+  ).map(([name, what, call, page]) => ({
+    name,
+    title: `${what} of a process that was never larger: the peak stays`,
+    program: c`
+      long peak;
+
+      carve(20, 8, PRIVATE_ANON);
+      /* More than was ever unmapped: the process is at its peak when the pages of the source have come. */
+      if (mmap(NULL, 1024 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+        broken("mmap: %s", errno_name(errno));
+      carve(8, 8, PRIVATE_ANON);
+      peak = status_kb("VmSize:");
+      observe_mremap("call", ${call});
+      record_flag("smaller", status_kb("VmSize:") < peak);
+      record_flag("kept", status_kb("VmPeak:") == peak);
+    `,
+    expect: { mremap: { call: at(page), smaller: true, kept: true } },
+  })),
+});

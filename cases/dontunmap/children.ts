@@ -16,6 +16,33 @@ export const processesStayApart = clause('dontunmap/processes-stay-apart', {
   says: 'A child has source and destination as they were at the fork, and what either process writes, moves or unmaps then is not seen by the other.',
   source,
   cases: [
+    ...(
+      [
+        ['first', 'slot(8)', '..cd--------ab--'],
+        ['middle', 'slot(9)', 'a..d--------bc--'],
+        ['last', 'slot(10)', 'ab..--------cd--'],
+      ] as const
+    ).map(([name, from, strip]) => ({
+      name: `born-after-a-part-${name}`,
+      title: `a child that is born when the ${name} two of four pages have been moved has the rest, too`,
+      program: c`
+        int status;
+        pid_t child;
+
+        fill(carve(8, 4, PRIVATE_ANON), "abcd");
+        observe_mremap("move", ${from}, 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(20));
+        child = fork();
+        if (child < 0)
+          broken("fork: %s", errno_name(errno));
+        if (!child) {
+          observe_strip("child", 8, 16);
+          _exit(0);
+        }
+        waitpid(child, &status, 0);
+        observe_strip("parent", 8, 16);
+      `,
+      expect: { dontunmap: { move: at(20), child: strip, parent: strip } },
+    })),
     {
       name: 'moved-by-a-child',
       title: 'a child moves what it shares with its parent: the source of the parent keeps its pages',

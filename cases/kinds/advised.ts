@@ -34,6 +34,27 @@ export const guardsMove = clause('kinds/guards-move', {
   source: [{ man: 'madvise(2), man-pages 6.20, MADV_GUARD_INSTALL' }, guards],
   cases: guardable.flatMap(([name, kind, anew, behind]) => [
     {
+      name: `${name}-and-a-child`,
+      title: `a ${name.replace('-', ' ')} mapping with two guard pages is moved: they guard the new place in a child, too`,
+      preamble: guarded,
+      program: c`
+        int status;
+        pid_t child;
+
+        map_guarded(${kind});
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        child = fork();
+        if (child < 0)
+          broken("fork: %s", errno_name(errno));
+        if (!child) {
+          observe_strip("child", 6, 5);
+          _exit(0);
+        }
+        waitpid(child, &status, 0);
+      `,
+      expect: { mremap: { move: at(6), child: 'a--d-' } },
+    },
+    {
       name: `${name}-moved`,
       title: `a ${name.replace('-', ' ')} mapping with two guard pages is moved: they guard the new place`,
       preamble: guarded,

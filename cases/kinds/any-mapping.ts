@@ -162,6 +162,31 @@ export const privateZeroIsAnonymous = clause('kinds/private-dev-zero-is-anonymou
       },
     })),
     {
+      name: 'offset',
+      title: 'source and destination keep the offset in /dev/zero that /proc/self/maps has',
+      preamble: c`
+        static long offset_of(const char *where)
+        {
+          char *line = read_proc("/proc/self/maps", "CONFIG_PROC_FS"), start[32];
+          unsigned long offset;
+
+          snprintf(start, sizeof(start), "%lx-", (unsigned long)where);
+          for (; line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+            if (!strncmp(line, start, strlen(start)) && sscanf(line, "%*s %*s %lx", &offset) == 1)
+              return (long)(offset / PAGE);
+          return -1;
+        }
+      `,
+      program: c`
+        fill(carve(0, 4, PRIVATE_ZERO), "abcd");
+        record_number("before", offset_of(slot(0)));
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, slot(6));
+        record_number("source", offset_of(slot(0)));
+        record_number("destination", offset_of(slot(6)));
+      `,
+      expect: { dontunmap: { before: 0, move: at(6), source: 0, destination: 0 } },
+    },
+    {
       name: 'part',
       title:
         'the middle of a private mapping of /dev/zero is moved and left behind, and moved back over itself',

@@ -36,7 +36,12 @@ import {
   hugeReservationsMove,
   sharedTablesAreLeft,
 } from './huge-pages.ts';
-import { kernelMemoryIsNotExpanded, kernelMemoryMoves, kernelMemoryMovesAlone } from './kernel-memory.ts';
+import {
+  kernelMemoryIsCounted,
+  kernelMemoryIsNotExpanded,
+  kernelMemoryMoves,
+  kernelMemoryMovesAlone,
+} from './kernel-memory.ts';
 import { hugePagesMoveHoweverMany } from './many-huge-pages.ts';
 import { growthInPlaceLeavesMergedPages, mergedPagesAreTakenApart } from './merged-pages.ts';
 import {
@@ -59,7 +64,7 @@ import {
   uringIsNotExpanded,
   uringRefusesAnAddress,
 } from './rings.ts';
-import { segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
+import { detachingIsBySegment, segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
 import { hugePageIsTakenApart, hugePageMovesWhole, sharedHugePageMoves } from './transparent-huge-pages.ts';
 
 export default family('kinds', {
@@ -100,6 +105,7 @@ export default family('kinds', {
     growthInPlaceLeavesMergedPages,
     segmentIsCounted,
     segmentIsDetachedWhereItIs,
+    detachingIsBySegment,
     secretMemoryIsAFile,
     droppableStaysSo,
     guardsMove,
@@ -125,5 +131,6 @@ export default family('kinds', {
     kernelMemoryMoves,
     kernelMemoryIsNotExpanded,
     kernelMemoryMovesAlone,
+    kernelMemoryIsCounted,
   ],
 });

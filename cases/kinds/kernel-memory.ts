@@ -6,6 +6,8 @@ import { commitOf, man } from '../sources.ts';
 const array = c`
   #include <linux/bpf.h>
 
+  static int array_fd;
+
   static inline void map_array(void)
   {
     union bpf_attr attr = {
@@ -18,6 +20,7 @@ const array = c`
       lacks("bpf (CONFIG_BPF_SYSCALL)");
     if (fd < 0)
       broken("BPF_MAP_CREATE: %s", errno_name(errno));
+    array_fd = fd;
     if (mmap(slot(0), 4 * PAGE, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_SHARED, fd, 0) == MAP_FAILED)
       broken("mmap of an array: %s", errno_name(errno));
     fill(slot(0), "abcd");
@@ -192,6 +195,50 @@ export const kernelMemoryMovesAlone = clause('kinds/kernel-memory-moves-alone', 
     expect: {
       mremap: { move: refused('EFAULT'), after: old },
       'moves-over-several': { move: refused('EFAULT'), after: now },
+    },
+  })),
+});
+
+export const kernelMemoryIsCounted = clause('kinds/kernel-memory-is-counted', {
+  says: 'A BPF array counts the mappings that can write to it, wherever a move has put them: it cannot be frozen (EBUSY) before the last one is gone, and can be then.',
+  source: [{ code: 'kernel/bpf/syscall.c: bpf_map_mmap_open, bpf_map_mmap_close, map_freeze' }],
+  needs: ['root'],
+  cases: (
+    [
+      ['whole', 'moved whole', 'slot(0), 4 * PAGE, 4 * PAGE', 'munmap(slot(6), 4 * PAGE);'],
+      [
+        'part',
+        'moved in part, of which both parts count',
+        'slot(2), 2 * PAGE, 2 * PAGE',
+        'munmap(slot(6), 2 * PAGE); observe_freezing("one-left"); munmap(slot(0), 2 * PAGE);',
+      ],
+    ] as const
+  ).map(([name, title, call, unmap]) => ({
+    name,
+    title: `a BPF array whose mapping was ${title}`,
+    preamble: c`
+      ${array}
+      static inline void observe_freezing(const char *name)
+      {
+        union bpf_attr attr = { .map_fd = (uint32_t)array_fd };
+
+        record_string(name, syscall(SYS_bpf, BPF_MAP_FREEZE, &attr, sizeof(attr)) ? errno_name(errno) : "frozen");
+      }
+    `,
+    program: c`
+      map_array();
+      observe_mremap("move", ${call}, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+      observe_freezing("mapped");
+      ${unmap}
+      observe_freezing("unmapped");
+    `,
+    expect: {
+      mremap: {
+        move: at(6),
+        mapped: 'EBUSY',
+        ...(name === 'part' && { 'one-left': 'EBUSY' }),
+        unmapped: 'frozen',
+      },
     },
   })),
 });

@@ -205,3 +205,35 @@ export const segmentIsDetachedWhereItIs = clause('kinds/segment-is-detached-wher
     },
   ],
 });
+
+export const detachingIsBySegment = clause('kinds/segment-is-detached-by-itself', {
+  says: 'shmdt takes the pieces of its own segment that are where they were attached, and leaves what a move has put between them from another one.',
+  source: [
+    { man: 'shmop(2), man-pages 6.20, shmdt' },
+    { code: 'ipc/shm.c: ksys_shmdt: same object, offset by address' },
+  ],
+  cases: (
+    [
+      ['same-offset', 'at the offset that it has in its own', 2, 'z'],
+      ['other-offset', 'at another offset', 1, 'y'],
+    ] as const
+  ).map(([name, where, page, letter]) => ({
+    name,
+    title: `a page of another segment lies in a segment ${where}: it stays when that is detached`,
+    preamble: segment,
+    program: c`
+      int other = shmget(IPC_PRIVATE, 4 * PAGE, IPC_CREAT | 0600);
+
+      attach();
+      if (other < 0 || shmat(other, slot(8), 0) != slot(8))
+        broken("shmat: %s", errno_name(errno));
+      shmctl(other, IPC_RMID, NULL);
+      fill(slot(8), "xyzu");
+      observe_mremap("move", slot(${8 + page}), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+      observe_strip("before", 0, 4);
+      record_number("detached", shmdt(slot(0)));
+      observe_strip("after", 0, 4);
+    `,
+    expect: { mremap: { move: at(2), before: `ab${letter}d`, detached: 0, after: `--${letter}-` } },
+  })),
+});

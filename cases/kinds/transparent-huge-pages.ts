@@ -6,7 +6,7 @@ const tables = { code: 'mm/mremap.c: move_pgt_entry, move_page_tables; mm/huge_m
 const blockAt = (number: number): { readonly block: number } => ({ block: number });
 
 /** Blocks with a transparent huge page each, and how many of them there are now (AnonHugePages of smaps). */
-const transparent = c`
+export const transparent = c`
   static inline long huge_in(long first, long count)
   {
     char *line = read_proc("/proc/self/smaps", "CONFIG_PROC_PAGE_MONITOR"), *rest;

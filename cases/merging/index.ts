@@ -16,6 +16,7 @@ import {
   segmentsThatAreCounted,
   softDirtyIsKept,
 } from './pages.ts';
+import { guardsMakeNoDifference } from './guards.ts';
 import {
   cutAndGrownAgain,
   growthBetweenNeighbours,
@@ -53,6 +54,7 @@ export default family('merging', {
     dontunmapMergesAtTheTarget,
     dontunmapBesideNeighbours,
     softDirtyIsKept,
+    guardsMakeNoDifference,
     foundByTheKernel,
   ],
 });

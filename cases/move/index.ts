@@ -1,6 +1,7 @@
 import { family } from '../../harness/spec/index.ts';
 import { fixedReplacesTheTarget } from './fixed.ts';
 import { framesMove, growingMoveOfAFile, partsMove, protectionMoves, whatTheTargetHeld } from './places.ts';
+import { pageStatesMove } from './page-states.ts';
 import { sourceIsUnmapped } from './plain.ts';
 import {
   pageTablesMove,
@@ -26,6 +27,7 @@ export default family('move', {
     pageTablesOfDontunmap,
     pageTablesOfOtherKinds,
     tablesOfPageTablesMove,
+    pageStatesMove,
     movedPagesAreSoftDirty,
     pinnedPagesMove,
     waitersForAWord,

@@ -117,3 +117,77 @@ export const lowestAddresses = clause('placement/lowest-addresses', {
     },
   ]),
 });
+
+const stackGap = {
+  man: 'mmap(2), man-pages 6.20, MAP_GROWSDOWN',
+};
+
+export const guardGapIsKept = clause('placement/guard-gap-is-kept', {
+  says: 'A place that the kernel chooses, and a hint that it takes, keeps 256 pages away from a mapping behind it that grows downwards; MREMAP_FIXED does not.',
+  source: [stackGap, { code: 'mm/mmap.c, mm/vma.c: vm_start_gap; arch/x86/kernel/sys_x86_64.c' }],
+  cases: [
+    {
+      name: 'chosen',
+      title:
+        'the highest place that is free lies right before a mapping that grows downwards: it is not chosen',
+      program: c`
+        size_t len = 600 * PAGE;
+        char *free, *stack, *got;
+
+        /* Where the kernel would put it; of that all but the last page is free then. */
+        free = mmap(NULL, len + PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (free == MAP_FAILED || munmap(free, len + PAGE))
+          broken("mmap: %s", errno_name(errno));
+        stack = free + len;
+        if (mmap(stack, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0) != stack)
+          broken("mmap: %s", errno_name(errno));
+        fill(carve(0, 2, PRIVATE_ANON), "ab");
+        carve(2, 1, SHARED_ANON);
+        got = sys_mremap(slot(0), 2 * PAGE, len, MREMAP_MAYMOVE, NULL);
+        record_flag("moved", got != MAP_FAILED && got != slot(0));
+        record_flag("away", got + len <= stack - 256 * PAGE || got > stack);
+        observe_strip_at("after", got, 2, -1);
+      `,
+      expect: { mremap: { moved: true, away: true, after: 'ab' } },
+      leavesOpen: 'where the kernel puts it',
+    },
+    ...(
+      [
+        ['hint-within', 'a hint right before one is not taken', '22', true],
+        ['hint-beyond', 'a hint 256 pages before one is taken', '22 + 256', false],
+      ] as const
+    ).map(([name, title, stack, away]) => ({
+      name,
+      title,
+      program: c`
+        char *where = slot(40) - 400 * PAGE, *hint = where + 20 * PAGE, *got;
+
+        /* Below the stretch nothing is mapped but its guard, which is not in the way. */
+        if (mmap(where + (${stack}) * PAGE, PAGE, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0) == MAP_FAILED)
+          broken("mmap: %s", errno_name(errno));
+        fill(carve(0, 2, PRIVATE_ANON), "ab");
+        got = sys_mremap(slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, hint);
+        record_flag("taken", got == hint);
+        record_flag("moved", got != MAP_FAILED && got != slot(0));
+        observe_strip_at("after", got, 2, -1);
+      `,
+      expect: { dontunmap: { taken: !away, moved: true, after: 'ab' } },
+      ...(away && { leavesOpen: 'where the kernel puts it' }),
+    })),
+    {
+      name: 'fixed',
+      title: 'a fixed address right before one is taken',
+      program: c`
+        carve(22, 1, PRIVATE_ANON);
+        munmap(slot(22), PAGE);
+        if (mmap(slot(22), PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED, -1, 0) == MAP_FAILED)
+          broken("mmap: %s", errno_name(errno));
+        fill(carve(0, 2, PRIVATE_ANON), "ab");
+        observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+        observe_strip("after", 20, 3);
+      `,
+      expect: { mremap: { move: at(20), after: 'ab.' } },
+    },
+  ],
+});

@@ -1,5 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
-import { chosenPlacesAreFree, hintsAreTakenWhole, lowestAddresses } from './chosen.ts';
+import { chosenPlacesAreFree, guardGapIsKept, hintsAreTakenWhole, lowestAddresses } from './chosen.ts';
 import { newAddressIsAHint } from './hint.ts';
 import { newAddressIsIgnored } from './ignored.ts';
 
@@ -7,5 +7,12 @@ export default family('placement', {
   title: 'Where the mapping goes',
   about:
     'Without MREMAP_FIXED the kernel chooses the new place. With MREMAP_DONTUNMAP it listens to the fifth argument, without it does not.',
-  clauses: [newAddressIsAHint, newAddressIsIgnored, hintsAreTakenWhole, chosenPlacesAreFree, lowestAddresses],
+  clauses: [
+    newAddressIsAHint,
+    newAddressIsIgnored,
+    hintsAreTakenWhole,
+    chosenPlacesAreFree,
+    guardGapIsKept,
+    lowestAddresses,
+  ],
 });

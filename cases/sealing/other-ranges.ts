@@ -9,25 +9,53 @@ export const sealedTargetIsRefused = clause('sealing/sealed-target-is-refused', 
   says: 'A target with a sealed page in it, wherever, is refused with EPERM, and nothing of it is unmapped.',
   source: [commitOf('mseal'), manOf('mseal', 'DESCRIPTION')],
   cases: [
-    ['whole', 8, 4],
-    ['first-page', 8, 1],
-    ['last-page', 11, 1],
-    ['middle-page', 9, 1],
-  ].flatMap(([name, first, pages]) =>
-    [F, `${F} | MREMAP_DONTUNMAP`].map((flags) => ({
-      name: flags === F ? String(name) : `${name}-dontunmap`,
-      title: `${String(name).replace('-', ' ')} of the target sealed: refused (${flags.replaceAll('MREMAP_', '')})`,
-      preamble: seal,
-      program: c`
+    ...[
+      ['whole', 8, 4],
+      ['first-page', 8, 1],
+      ['last-page', 11, 1],
+      ['middle-page', 9, 1],
+    ].flatMap(([name, first, pages]) =>
+      [F, `${F} | MREMAP_DONTUNMAP`].map((flags) => ({
+        name: flags === F ? String(name) : `${name}-dontunmap`,
+        title: `${String(name).replace('-', ' ')} of the target sealed: refused (${flags.replaceAll('MREMAP_', '')})`,
+        preamble: seal,
+        program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         fill(carve(8, 4, PRIVATE_ANON), "wxyz");
         seal(${first ?? 0}, ${pages ?? 0});
         observe_mremap("call", slot(0), 4 * PAGE, 4 * PAGE, ${flags}, slot(8));
         observe_strip("after", 0, 13);
       `,
-      expect: { mseal: { call: refused('EPERM'), after: 'abcd----wxyz-' } },
+        expect: { mseal: { call: refused('EPERM'), after: 'abcd----wxyz-' } },
+      })),
+    ),
+    ...(
+      [
+        ['begins-before', 6, 6],
+        ['ends-behind', 8, 6],
+        ['reaches-beyond-both', 6, 8],
+      ] as const
+    ).map(([name, first, pages]) => ({
+      name,
+      title: `a sealed target that ${name.replaceAll('-', ' ')} what is to be replaced: refused, and one entry still`,
+      preamble: seal,
+      program: c`
+        fill(carve(0, 4, PRIVATE_ANON), "abcd");
+        carve(${first}, ${pages}, PRIVATE_ANON);
+        seal(${first}, ${pages});
+        observe_mremap("call", slot(0), 4 * PAGE, 4 * PAGE, ${F}, slot(8));
+        observe_strip("source", 0, 4);
+        observe_mappings("mappings", 0, 20);
+      `,
+      expect: {
+        mseal: {
+          call: refused('EPERM'),
+          source: 'abcd',
+          mappings: ['0-4 rw-p', `${first}-${first + pages} rw-p`],
+        },
+      },
     })),
-  ),
+  ],
 });
 
 export const sealedTailIsRefused = clause('sealing/sealed-tail-is-refused', {

@@ -8,6 +8,7 @@ import {
   eventsOfCalls,
   refusedCallsTellOfUnmapping,
 } from './events-of-calls.ts';
+import { poisonMoves } from './poison.ts';
 import {
   destinationIsNotRegistered,
   destinationIsRegisteredWithEvent,
@@ -40,6 +41,7 @@ export default family('userfaultfd', {
     refusedCallsTellOfUnmapping,
     eventsGoToTheirOwn,
     protectionGoesWithTheWatch,
+    poisonMoves,
     requestsArePutOff,
     closingEndsTheWait,
     sharedMemoryIsFoundAgain,

@@ -1,5 +1,5 @@
 // wrong: What is replaced at a fixed address, or cut off by a call with one, stays charged to Committed_AS.
-// clause: none
+// clause: accounting/committed-target
 // tracks: 6.12 7.2
 // file: mm/vma.c
 // why: Missing: A target that is replaced gives back what was charged for it; the charge is thought to pass to what replaces it, as in mmap.

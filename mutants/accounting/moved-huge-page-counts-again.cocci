@@ -1,5 +1,5 @@
 // wrong: HugetlbPages of the process counts a huge page once more each time it is moved.
-// clause: none
+// clause: accounting/huge-pages-of-the-process
 // tracks: 6.12 7.2
 // file: mm/hugetlb.c
 // why: Missing: HugetlbPages of the process counts each huge page once, before and after a move; wherever else an entry is set it is counted.

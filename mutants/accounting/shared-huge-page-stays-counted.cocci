@@ -1,5 +1,5 @@
 // wrong: RssShmem still counts a shared huge page that a move has taken apart.
-// clause: none
+// clause: accounting/rss-of-shared-memory
 // tracks: 6.12 7.2
 // file: mm/huge_memory.c
 // why: Missing: RssShmem and RssFile of the process, too, count each page once, and none when all is unmapped.

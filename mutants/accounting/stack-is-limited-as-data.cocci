@@ -1,5 +1,5 @@
 // wrong: RLIMIT_DATA keeps a mapping that grows downwards (MAP_GROWSDOWN) from being grown by mremap.
-// clause: none
+// clause: accounting/limit-of-data-is-for-data
 // tracks: 7.2
 // file: mm/vma.h
 // why: Missing: "RLIMIT_DATA does not keep from growing what grows downwards"; the list of flags became a bitmap in 7.x.

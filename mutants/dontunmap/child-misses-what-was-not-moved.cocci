@@ -1,5 +1,5 @@
 // wrong: After MREMAP_DONTUNMAP of the first or last part of touched memory a child finds zeros in all the rest.
-// clause: none
+// clause: dontunmap/processes-stay-apart
 // tracks: 6.12
 // file: mm/mremap.c
 // why: Either bound looks enough to know the mapping; missing: "What MREMAP_DONTUNMAP has left of a mapping beside the moved part is inherited by a child with its pages."

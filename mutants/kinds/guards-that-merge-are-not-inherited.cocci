@@ -1,5 +1,5 @@
 // wrong: Guard pages of a file or shared memory that merge by a move with an older mapping are not in a child.
-// clause: none
+// clause: kinds/guards-move
 // tracks: 7.2
 // file: mm/vma.c
 // why: Missing: "Guard pages hold at the new place in a child, too"; the flags of what is extended seem to be enough.

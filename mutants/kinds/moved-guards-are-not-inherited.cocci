@@ -1,5 +1,5 @@
 // wrong: Guard pages in a shared or file mapping that was moved are not there in a child that is born afterwards.
-// clause: none
+// clause: kinds/guards-move
 // tracks: 7.2
 // file: mm/vma.c
 // why: Missing: "Guard pages hold at the new place in a child, too"; a flag of page tables does not seem to be copied.

@@ -1,5 +1,5 @@
 // wrong: shmdt detaches a piece of another segment, too, that mremap has put to the same offset.
-// clause: none
+// clause: kinds/segment-is-detached-by-itself
 // tracks: 6.12 7.2
 // file: ipc/shm.c
 // why: Missing: What was moved there from another segment stays when a segment is detached, whatever its offset.

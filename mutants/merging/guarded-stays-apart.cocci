@@ -1,5 +1,5 @@
 // wrong: A mapping in which guard pages were made does not become one entry with a neighbour without.
-// clause: none
+// clause: merging/guards-make-no-difference
 // tracks: 7.2
 // file: mm/vma.c
 // why: Missing: "Guard pages, there or gone, make no difference to merging (since 6.19)"; one flag is thought of.

@@ -1,5 +1,5 @@
 // wrong: A sealed target that begins before the new range is refused, but is two entries from then on.
-// clause: none
+// clause: sealing/sealed-target-is-refused
 // tracks: 6.12
 // file: mm/vma.c
 // why: Missing: A sealed target or tail that is refused stays the one entry that it was; the later check in the loop looks sufficient.
