@@ -49,6 +49,20 @@ export const lockLimitIsForTheLocked = clause('accounting/limit-of-locked-memory
       expect: { mremap: { 'in-place': at(8), moved: at(20) } },
     },
     {
+      name: 'unlocked-though-the-future-is-not',
+      title: 'after mlockall(MCL_FUTURE) the same holds for a mapping of before, which is not locked',
+      program: c`
+        carve(8, 4, PRIVATE_ANON);
+        if (mlockall(MCL_FUTURE))
+          broken("mlockall: %s", errno_name(errno));
+        give_up(14); /* CAP_IPC_LOCK */
+        set_limit(RLIMIT_MEMLOCK, 0);
+        observe_mremap("in-place", slot(8), 4 * PAGE, 6 * PAGE, 0, NULL);
+        observe_vm_flag("locked", "lo", 8, 6);
+      `,
+      expect: { mremap: { 'in-place': at(8), locked: '......' } },
+    },
+    {
       name: 'privileged',
       title: 'with CAP_IPC_LOCK and a limit of 0 a locked mapping grows, in place and by moving',
       program: c`

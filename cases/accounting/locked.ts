@@ -70,7 +70,36 @@ export const lockedGrowthIsCounted = clause('accounting/locked-growth', {
     { man: 'mlock(2), man-pages 6.20, DESCRIPTION' },
     { code: 'mm/mremap.c: populate of the new part' },
   ],
-  cases: rows(['grow-in-place', 'grow-by-moving', 'grow-part-by-moving', 'grow-to-a-fixed-address']),
+  cases: [
+    ...rows(['grow-in-place', 'grow-by-moving', 'grow-part-by-moving', 'grow-to-a-fixed-address']),
+    ...(
+      [
+        ['shared', 'a shared one', 'carve(8, 4, SHARED_ANON);'],
+        ['read-only', 'a read-only one', 'carve_prot(8, 4, PRIVATE_ANON, PROT_READ);'],
+      ] as const
+    ).flatMap(([name, a, map]) =>
+      (
+        [
+          ['in-place', 'in place', '0, NULL', 8],
+          ['by-moving', 'by moving', 'MREMAP_MAYMOVE | MREMAP_FIXED, slot(20)', 20],
+        ] as const
+      ).map(([way, how, where, page]) => ({
+        name: `${name}-${way}`,
+        title: `a locked mapping that is not charged, ${a}, grows ${how} by two pages: VmLck counts them, too`,
+        program: c`
+          ${map}
+          if (mlock(slot(8), 4 * PAGE))
+            broken("mlock: %s", errno_name(errno));
+          record_number("before", status_kb("VmLck:") * 1024 / (long)PAGE);
+          observe_mremap("grow", slot(8), 4 * PAGE, 6 * PAGE, ${where});
+          record_number("after", status_kb("VmLck:") * 1024 / (long)PAGE);
+          munmap(slot(${page}), 6 * PAGE);
+          record_number("unmapped", status_kb("VmLck:") * 1024 / (long)PAGE);
+        `,
+        expect: { mremap: { before: 4, grow: at(page), after: 6, unmapped: 0 } },
+      })),
+    ),
+  ],
 });
 
 export const growthWithoutPagesIsNoFailure = clause('accounting/locked-growth-without-pages', {

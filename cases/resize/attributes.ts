@@ -181,6 +181,51 @@ export const lockedGrowthFromTheMiddle = clause('resize/locked-growth-populates-
       `,
       expect: { mremap: { call: at(first), frames: 'ABCDEF.', locked: '++++++-', VmLck: 6 } },
     })),
+    ...(
+      [
+        ['old-pages-are-absent', 'in place', '0, NULL', 0, '......', '....AA.'],
+        [
+          'old-pages-are-absent-moved',
+          'by moving',
+          'MREMAP_MAYMOVE | MREMAP_FIXED, slot(20)',
+          20,
+          '......',
+          '....AA.',
+        ],
+      ] as const
+    ).map(([name, how, where, page, before, frames]) => ({
+      name,
+      title: `locked pages that could not be brought in, since they were inaccessible then, stay absent when the mapping grows ${how}`,
+      program: c`
+        carve_prot(0, 4, PRIVATE_ANON, PROT_NONE);
+        /* It is locked, and says that it has brought nothing in. */
+        record_flag("refused", mlock(slot(0), 4 * PAGE) != 0);
+        mprotect(slot(0), 4 * PAGE, PROT_READ);
+        observe_frames("before", 0, 6);
+        observe_mremap("call", slot(0), 4 * PAGE, 6 * PAGE, ${where});
+        observe_frames("frames", ${page}, 7);
+        observe_vm_flag("locked", "lo", ${page}, 7);
+      `,
+      expect: { mremap: { refused: true, before, call: at(page), frames, locked: '++++++-' } },
+    })),
+    {
+      name: 'whole-moved',
+      title:
+        'all of four pages that are locked move to grow by two: those are there at the new place, and nothing else',
+      program: c`
+        fill(carve(0, 4, PRIVATE_ANON), "abcd");
+        carve(4, 2, PRIVATE_ANON);
+        if (mlock(slot(0), 4 * PAGE))
+          broken("mlock: %s", errno_name(errno));
+        observe_frames("before", 0, 6);
+        observe_mremap("call", slot(0), 4 * PAGE, 6 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(20));
+        observe_frames("behind-the-old-place", 4, 2);
+        observe_frames("frames", 20, 7);
+      `,
+      expect: {
+        mremap: { before: 'ABCD..', call: at(20), 'behind-the-old-place': '..', frames: 'ABCDEF.' },
+      },
+    },
     {
       name: 'nothing-old',
       title:
