@@ -79,6 +79,20 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
 
+  'harness/mutants': {
+    imports: [
+      'harness/spec',
+      'harness/describe',
+      'harness/text',
+      'harness/cache',
+      'harness/run',
+      'qemu/image',
+      'qemu/kbuild',
+      failure,
+      project,
+    ],
+  },
+
   // The rim: it may look down at everything, but nothing imports a command.
   'harness/doctor': { imports: below() },
   'harness/watch': { imports: [...below(), 'cases'] },
@@ -90,7 +104,9 @@ const rooms: Readonly<Record<string, Room>> = {
 
 /** All rooms that are no rim. */
 function below(): readonly string[] {
-  const harness = 'text spec judge results report describe reproducer cache compile guest run'.split(' ');
+  const harness = 'text spec judge results report describe reproducer cache compile guest run mutants'.split(
+    ' ',
+  );
   const qemu = 'host arch image machine catalogue kbuild'.split(' ');
   return [
     ...harness.map((name) => `harness/${name}`),

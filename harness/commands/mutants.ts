@@ -1,13 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
+import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import { readConfiguration } from '../../qemu/kbuild/config.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
+import { replaceFile } from '../cache/replace.ts';
 import { Failure } from '../failure.ts';
-import { tryMutants } from '../mutants/campaign.ts';
+import { type Trial, tryMutants } from '../mutants/campaign.ts';
 import { chooseMutants } from '../mutants/choose.ts';
 import { loadMutants } from '../mutants/mutant.ts';
-import { mutantsReport, scoreOf, trialLine } from '../report/mutants.ts';
+import { fellBelow, proofPage, type Tried } from '../mutants/proof-page.ts';
+import { mutantsReport, scoreOf, trialLine } from '../mutants/report.ts';
 import { defineCommand } from './command.ts';
+import type { Context } from './context.ts';
 import { loadCases } from './load-cases.ts';
 import { aboutBuilds, accelOption, jobsOption, once } from './options.ts';
 import { startProgress } from './progress.ts';
@@ -16,58 +22,93 @@ import { startProgress } from './progress.ts';
 export const mutants = defineCommand({
   name: 'mutants',
   description: 'build kernels that are wrong on purpose, and say which clauses reject them',
-  more: `Each is a file in mutants/. The cases of the clause that it breaks run first, all others when those do not reject it. What was tried once is recalled: it can be interrupted and goes on there. Exit status: 0 when each is rejected by its clause (or argued to be equivalent), 1 when one is not, 2 when that cannot be found out. ${aboutBuilds}`,
+  more: `Each is a file in mutants/. The cases of the clause that it breaks run first; all others, up to one that rejects it, when those do not. What was tried once is recalled: it can be interrupted and goes on there. Exit status: 0 when each is rejected by its clause (or argued to be equivalent), 1 when one is not, 2 when that cannot be found out. ${aboutBuilds}`,
   takes: (command) =>
     command
       .argument('[filter...]', 'mutants, by words or parts of their ids or of the clauses that they break')
       .addOption(
-        new Option('-k, --kernel <track>', 'the source that is made wrong').argParser(once).default('6.12'),
+        new Option('-k, --kernel <track>', 'the source that is made wrong (6.12 without it)').argParser(once),
       )
-      .addOption(new Option('--fast', 'a mutant is done with at the first group of cases that rejects it'))
+      .addOption(new Option('--fast', 'of its clause, too, the first case that rejects is enough'))
+      .addOption(
+        new Option(
+          '--proof <file>',
+          'write a page of what became of all, for every track; not when a score falls below the one that the page has',
+        ).argParser(once),
+      )
       .addOption(jobsOption)
       .addOption(accelOption),
-  run: async (context, [filters], options) => {
-    const { cache, cwd, signal, stdout } = context;
-    const specification = await loadCases();
-    const all = (await loadMutants()).filter(({ tracks }) => tracks.includes(options.kernel));
-    if (all.length === 0)
-      throw new Failure(
-        'usage',
-        `No mutant is for "${options.kernel}"; give a track that some are for, as 6.12.`,
-      );
-    const chosen = chooseMutants(all, filters);
-    using progress = startProgress(context);
-    const told = { signal, onNote: progress.note, onStep: progress.building };
-    const source = await resolveSource(options.kernel, { ...told, cache, cwd });
-    const build = {
-      ...told,
-      source,
-      configuration: await readConfiguration([], cwd, signal),
-      tools: await findTools(told),
-      cache,
-    };
-    let done = 0;
-    const trials = await tryMutants({
-      mutants: chosen,
-      build,
-      run: {
-        specification,
-        accel: options.accel,
-        cache,
-        signal,
-        ...(options.jobs !== undefined && { jobs: options.jobs }),
-      },
-      fast: options.fast ?? false,
-      onTrial: (trial, milliseconds) => {
-        const time = milliseconds < 500 ? 'tried before' : `${(milliseconds / 1000).toFixed(1)} s`;
-        progress.note(`${++done}/${chosen.length} ${trialLine(trial)}, ${time}`);
-      },
-    });
-    progress.clear();
-    stdout.write(mutantsReport(trials, stdout.columns()));
+  run: async (context, [filters], { kernel = '6.12', fast = false, proof, jobs, accel }) => {
+    const how = { fast, accel, ...(jobs && { jobs }) };
+    if (proof !== undefined) return writeProof(context, proof, how);
+    const trials = await tryAll(context, { ...how, track: kernel, filters });
+    context.stdout.write(mutantsReport(trials, context.stdout.columns()));
     const { own, of } = scoreOf(trials);
-    const untried = trials.some(({ fate }) => fate.startsWith('does not'));
-    if (untried) return 2;
+    if (trials.some(({ fate }) => fate.startsWith('does not'))) return 2;
     return own === of ? 0 : 1;
   },
 });
+
+const provenTracks = ['6.12', '7.2'];
+
+/** Tries all, and writes the page of it where none is worse than before. */
+async function writeProof(
+  context: Context,
+  file: string,
+  how: Pick<Asked, 'fast' | 'accel' | 'jobs'>,
+): Promise<number> {
+  const path = resolve(context.cwd, file);
+  const before = await readFile(path, 'utf8').catch(() => '');
+  const tried: Tried[] = [];
+  for (const track of provenTracks)
+    tried.push({ track, trials: await tryAll(context, { ...how, track, filters: [] }) });
+  const [fallen] = tried.filter((each) => fellBelow(before, each));
+  if (fallen) {
+    throw new Failure(
+      'usage',
+      `Fewer of the mutants of ${fallen.track} are rejected than ${file} says, which is left as it is; mend the cases, or remove it to begin anew.`,
+    );
+  }
+  await replaceFile(path, proofPage(tried));
+  return 0;
+}
+
+/** Which mutants are to be tried, and how. */
+interface Asked {
+  readonly track: string;
+  readonly filters: readonly string[];
+  readonly fast: boolean;
+  readonly accel: 'auto' | Accelerator;
+  readonly jobs?: number;
+}
+
+/** Tries mutants of a track, and says what became of each as it ends. */
+async function tryAll(
+  context: Context,
+  { track, filters, fast, accel, jobs }: Asked,
+): Promise<readonly Trial[]> {
+  const { cache, cwd, signal } = context;
+  const specification = await loadCases();
+  const all = (await loadMutants()).filter(({ tracks }) => tracks.includes(track));
+  if (all.length === 0)
+    throw new Failure('usage', `No mutant is for "${track}"; give a track that some are for: 6.12 or 7.2.`);
+  const mutants = chooseMutants(all, filters);
+  using progress = startProgress(context);
+  const told = { signal, onNote: progress.note, onStep: progress.building };
+  const source = await resolveSource(track, { ...told, cache, cwd });
+  const configuration = await readConfiguration([], cwd, signal);
+  const tools = await findTools({ ...told, also: ['spatch'] });
+  let done = 0;
+  const trials = await tryMutants({
+    mutants,
+    build: { ...told, source, configuration, tools, cache },
+    run: { specification, accel, cache, signal, ...(jobs !== undefined && { jobs }) },
+    fast,
+    onTrial: (trial, milliseconds) => {
+      const time = milliseconds < 500 ? 'tried before' : `${(milliseconds / 1000).toFixed(1)} s`;
+      progress.note(`${++done}/${mutants.length} ${trialLine(trial)}, ${time}`);
+    },
+  });
+  progress.clear();
+  return trials;
+}

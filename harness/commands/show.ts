@@ -1,7 +1,9 @@
 import { readParts } from '../compile/reproducer-parts.ts';
 import { choose, chooseOne } from '../describe/choose.ts';
 import { describeCase, listCases } from '../describe/description.ts';
+import { describeMutants } from '../mutants/describe.ts';
 import { Failure } from '../failure.ts';
+import { loadMutants } from '../mutants/mutant.ts';
 import { reproducer } from '../reproducer/reproducer.ts';
 import { painter } from '../text/paint.ts';
 import { defineCommand } from './command.ts';
@@ -35,11 +37,17 @@ export const show = defineCommand({
       chosen.what === 'case'
         ? describeCase(chosen.test, specification, layout)
         : listCases(chosen.tests, specification, layout);
+    const clauses = new Set(
+      (chosen.what === 'case' ? [chosen.test] : chosen.tests).map(({ clause }) => clause),
+    );
+    const [clause] = clauses;
+    const rejects = clauses.size === 1 ? (await loadMutants()).filter((each) => each.clause === clause) : [];
     const more =
       chosen.what === 'case'
         ? `As one C file: dontunmap show --c ${chosen.test.id}`
         : 'One of them in full: dontunmap show CASE; as one C file: dontunmap show --c CASE';
-    stdout.write(asTyped(`${text}\n${layout.paint('dim', more)}\n`, program));
+    const below = rejects.length > 0 ? `${describeMutants(rejects, layout)}\n` : '';
+    stdout.write(asTyped(`${text}\n${below}${layout.paint('dim', more)}\n`, program));
     return 0;
   },
 });

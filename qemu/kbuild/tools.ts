@@ -22,9 +22,14 @@ export interface Tools {
  * (and ccache and bubblewrap with it, which nobody has to have); otherwise the Failure says what to type.
  */
 export async function findTools(
-  options: { readonly signal?: AbortSignal; readonly onNote?: (note: string) => void } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly onNote?: (note: string) => void;
+    /** More that is needed this time. */
+    readonly also?: readonly string[];
+  } = {},
 ): Promise<Tools> {
-  const missing = await missingTools();
+  const missing = [...(await missingTools()), ...(options.also ?? []).filter((name) => !onPath(name))];
   if (missing.length > 0) await install(missing, options);
   const [{ stdout }, ccache, not] = await Promise.all([
     execa('gcc', ['--version']),

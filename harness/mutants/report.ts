@@ -1,4 +1,4 @@
-import { type Fate, fates, type Trial } from '../mutants/campaign.ts';
+import { type Fate, fates, type Trial } from './campaign.ts';
 import { counted } from '../text/counted.ts';
 import { table } from '../text/table.ts';
 import { wrap } from '../text/wrap.ts';

@@ -1,0 +1,56 @@
+/** What is said of mutants that were tried. */
+import { expect, it } from 'vitest';
+import type { Fate, Trial } from './campaign.ts';
+import { mutantsReport, scoreOf, trialLine } from './report.ts';
+
+const trial = (id: string, fate: Fate, more: Partial<Trial> = {}): Trial => ({
+  mutant: {
+    id,
+    clause: `${id.split('/')[0]}/clause`,
+    wrong: `It is wrong in the way of ${id}.`,
+    tracks: ['6.12'],
+    file: 'mm/mremap.c',
+    path: '',
+    rules: '',
+  },
+  fate,
+  by: [],
+  ...more,
+});
+const own = 'rejected by its clause';
+
+it('has a row a family, what is to be told, and a score', () => {
+  const trials = [
+    trial('move/a', own, { by: ['move/clause/x'] }),
+    trial('move/b', 'rejected by others only', { by: ['a/a/a', 'b/b/b', 'c/c/c', 'd/d/d'] }),
+    trial('resize/c', 'survived'),
+    trial('resize/d', 'equivalent'),
+    trial('resize/e', 'does not build', { why: 'mm/mremap.c:1: error: no\nmore' }),
+  ];
+  const text = mutantsReport(trials, 80);
+  expect(text).toMatch(/^family +mutants +rejected by its clause +rejected by others only +survived/);
+  expect(text).toMatch(/^move +2 +1 +1 +0/m);
+  expect(text).toMatch(/^all +5 +1 +1 +1/m);
+  expect(text).toContain(
+    '  move/b (move/clause)\n    It is wrong in the way of move/b.\n    by a/a/a, b/b/b, c/c/c and 1 more',
+  );
+  expect(text).toContain('    mm/mremap.c:1: error: no\n');
+  expect(text).not.toContain('move/a (');
+  expect(text).toMatch(
+    /3 mutants tried: 1 rejected by the clause that they break \(33\.3 %\), 2 by any \(66\.7 %\)\n$/,
+  );
+  expect(scoreOf(trials)).toEqual({ own: 1, any: 2, of: 3 });
+});
+
+it('tells each as it ends', () => {
+  expect(trialLine(trial('move/a', own, { by: ['x'] }))).toBe(`move/a: ${own} (1 case)`);
+  expect(trialLine(trial('move/a', 'does not boot', { why: 'It panics.\nAt once.' }))).toBe(
+    'move/a: does not boot: It panics.',
+  );
+});
+
+it('says that nothing was tried', () => {
+  expect(mutantsReport([trial('move/a', 'does not apply', { why: 'no' })], 80)).toMatch(
+    /0 mutants tried: 0 .*\(0 %\)/,
+  );
+});
