@@ -44,7 +44,7 @@ export const mutants = defineCommand({
     const trials = await tryAll(context, { ...how, track: kernel, filters });
     context.stdout.write(mutantsReport(trials, context.stdout.columns()));
     const { own, of } = scoreOf(trials);
-    if (trials.some(({ fate }) => fate.startsWith('does not'))) return 2;
+    if (trials.some(({ fate }) => /^(?:does not|not found)/.test(fate))) return 2;
     return own === of ? 0 : 1;
   },
 });

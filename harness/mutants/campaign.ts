@@ -21,6 +21,7 @@ export const fates = [
   'rejected by others only',
   'survived',
   'equivalent',
+  'not found out',
   'does not boot',
   'does not build',
   'does not apply',
@@ -109,6 +110,15 @@ async function judged(
   const rest = [...near, ...others.filter((each) => !near.includes(each))];
   const ofOthers = await tryCases(building, rest, { ...run, untilOne: true });
   const by = ofOthers.state === 'ran' ? ofOthers.rejecting : [];
+  const open = [ofClause, ofOthers].flatMap((each) => (each.state === 'ran' ? each.unanswered : []));
+  if (by.length === 0 && open.length > 0) {
+    return {
+      mutant,
+      fate: 'not found out',
+      by: [],
+      why: `no answer of ${open[0]} and ${open.length - 1} more`,
+    };
+  }
   const survived = mutant.equivalent === undefined ? 'survived' : 'equivalent';
   return { mutant, fate: by.length > 0 ? 'rejected by others only' : survived, by };
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Image } from '../../qemu/image/image.ts';
 import { kernelOf } from '../../qemu/image/kernel.ts';
-import { makeOnce } from '../cache/make-once.ts';
+import { dropKept, makeOnce } from '../cache/make-once.ts';
 import { Failure } from '../failure.ts';
 import type { RunPlan } from '../run/plan.ts';
 import { run } from '../run/run.ts';
@@ -47,14 +47,13 @@ export async function tryCases(
   if (cases.length === 0) return { state: 'ran', rejecting: [], unanswered: [] };
   const rules = mutant.rules.replaceAll(/^\/\/.*\n/gm, '');
   const name = keyOf([rules, baseHash, plan.untilOne ? 'until one' : 'all', ...cases.map(whatCounts)]);
-  const { about } = await makeOnce(
-    { cache: plan.cache, part: 'mutants', name },
-    answersSchema,
-    async (made) => {
-      await writeFile(made, mutant.id);
-      return tried(mutant, cases, plan, image);
-    },
-  );
+  const place = { cache: plan.cache, part: 'mutants', name } as const;
+  const { about } = await makeOnce(place, answersSchema, async (made) => {
+    await writeFile(made, mutant.id);
+    return tried(mutant, cases, plan, image);
+  });
+  // What could not be found out may be, the next time.
+  if (about.state === 'ran' && about.unanswered.length > 0) await dropKept(place);
   return about;
 }
 

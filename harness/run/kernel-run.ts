@@ -260,7 +260,7 @@ export class KernelRun implements AsyncDisposable {
   #askWhetherEnough(test: Case, queue: CaseQueue): void {
     const seen = queue.observations.get(test.id);
     if (seen && this.#context.plan.enough?.(test, judge(test, this.#subject, seen).verdict))
-      queue.giveUp('enough was known by then');
+      queue.stop('enough was known by then');
   }
 
   #tellRan({ id }: Case, { observations, total }: CaseQueue): void {

@@ -294,3 +294,16 @@ it('puts what had not begun back in its order, before what was not handed out', 
     }),
   );
 });
+
+it('stops with what was answered, and leaves no doubt behind', () => {
+  const [one, two, three] = [make('one'), make('two'), make('three')];
+  const queue = queueOf([one, two, three]);
+  for (let i = 0; i < 3; i++) queue.next('ordinary');
+  queue.answer({ test: one, seen });
+  queue.answer({ test: two, seen: splat, beside: [three] });
+  queue.stop('enough');
+  expect(queue.observations.get('two')?.ending).toEqual({ how: 'unknown', why: 'enough' });
+  queue.giveUp('over');
+  expect(queue.observations.get('one')).toEqual(seen);
+  expect(queue.waiting).toBe(0);
+});

@@ -199,11 +199,7 @@ export class CaseQueue {
 
   /** Nothing will be found out about the cases that wait. What was never seen again alone is nobody's, and not forgotten. */
   giveUp(why: string): void {
-    const waiting = [this.#ordinary, this.#alone, this.#racing, this.#again].flatMap((line) =>
-      line.splice(0),
-    );
-    // Of one that was to be asked again there may be a first answer; it does not count.
-    for (const test of waiting) this.#settle(test, nothingSeen({ how: 'unknown', why }));
+    this.#leaveWaiting(why);
     for (const { why: what, ids, others: before, again } of this.#doubts.splice(0)) {
       // One of them, not whoever: another case that does the same explains nothing of these.
       if ([...ids, ...before].some((id) => again(this.#observations.get(id) ?? unseen))) continue;
@@ -215,6 +211,20 @@ export class CaseQueue {
         this.#observations.set(id, { ...seen, ending: { how: 'unknown', why: unknown } });
       }
     }
+  }
+
+  /** Nothing more needs to be found out: what was answered stands, and whose doing something was need not be known. */
+  stop(why: string): void {
+    this.#leaveWaiting(why);
+    this.#doubts.splice(0);
+  }
+
+  #leaveWaiting(why: string): void {
+    const waiting = [this.#ordinary, this.#alone, this.#racing, this.#again].flatMap((line) =>
+      line.splice(0),
+    );
+    // Of one that was to be asked again there may be a first answer; it does not count.
+    for (const test of waiting) this.#settle(test, nothingSeen({ how: 'unknown', why }));
   }
 
   #settle(test: Case, seen: Observation): void {
