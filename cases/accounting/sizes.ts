@@ -175,6 +175,13 @@ export const targetIsTakenFromTheSizes = clause('accounting/sizes-after-replacin
       { VmSize: 8, VmData: 4, VmLib: 1 },
       { VmSize: 5, VmData: 4 },
     ),
+    over(
+      'writable-code',
+      'four pages that are writable and executable go: they counted as data',
+      'carve_prot(20, 4, PRIVATE_ANON, PROT_READ | PROT_WRITE | PROT_EXEC);',
+      { VmSize: 8, VmData: 8 },
+      { VmSize: 4, VmData: 4 },
+    ),
     {
       name: 'a-target-of-dontunmap',
       title: 'MREMAP_DONTUNMAP over a shared target: the destination comes, the target goes',

@@ -21,6 +21,11 @@ const mistakes = [
   ['unaligned-target', 'a new address that is not aligned', `slot(0), 4 * PAGE, 4 * PAGE, ${F}, slot(6) + 1`],
   ['new-size-zero', 'a new size of zero', `slot(0), 4 * PAGE, 0, ${F}, slot(6)`],
   ['overlap', 'a new range that overlaps the old one', `slot(0), 4 * PAGE, 8 * PAGE, ${F}, slot(2)`],
+  [
+    'grows-over-its-source',
+    'a new range that overlaps the old one by what it grows',
+    `slot(3), PAGE, 4 * PAGE, ${F}, slot(0)`,
+  ],
   ['resize', 'MREMAP_DONTUNMAP that resizes', `slot(0), 4 * PAGE, 3 * PAGE, ${F} | ${D}, slot(6)`],
 ] as const;
 

@@ -2,6 +2,7 @@ import { at, c, outside, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
 import { commitOf, man } from '../sources.ts';
 import { everyKind, inWords } from './rows.ts';
+import { segment } from './system-v.ts';
 
 const moved = { code: 'mm/mremap.c: move_vma, copy_vma, move_page_tables' };
 
@@ -36,25 +37,40 @@ export const everyKindMoves = clause('kinds/every-kind-moves', {
 export const everyKindGrowsInPlace = clause('kinds/every-kind-grows-in-place', {
   says: 'A mapping of any memory or file grows in place: private anonymous memory by zeros, everything else by what its object has there, which is SIGBUS behind its end.',
   source: [man('DESCRIPTION'), { code: 'mm/mremap.c: vma_expandable; mm/shmem.c: shmem_fault' }],
-  cases: everyKind.map((row) => ({
-    name: row.name,
-    title: `a ${inWords(row)} grows in place from four pages to six`,
-    program: c`
+  cases: [
+    {
+      name: 'segment',
+      title: 'a segment of System V grows in place from four pages to six, in whole and in its second half',
+      preamble: segment,
+      program: c`
+        attach();
+        observe_mremap("grow", slot(2), 2 * PAGE, 3 * PAGE, 0, NULL);
+        observe_mremap("more", slot(0), 5 * PAGE, 6 * PAGE, 0, NULL);
+        observe_strip("after", 0, 7);
+        observe_mappings("mappings", 0, 7);
+      `,
+      expect: { mremap: { grow: at(2), more: at(0), after: 'abcd!!-', mappings: ['0-6 rw-s'] } },
+    },
+    ...everyKind.map((row) => ({
+      name: row.name,
+      title: `a ${inWords(row)} grows in place from four pages to six`,
+      program: c`
       fill(carve(0, 4, ${row.kind}), "abcd");
       observe_mremap("grow", slot(0), 4 * PAGE, 6 * PAGE, 0, NULL);
       observe_strip("after", 0, 7);
       observe_write("write", 0, 7, 'z');
       observe_mappings("mappings", 0, 7);
     `,
-    expect: {
-      mremap: {
-        grow: at(0),
-        after: `abcd${row.behind.repeat(2)}-`,
-        write: `++++${row.behind === '.' ? '++' : '!!'}-`,
-        mappings: [`0-6 ${row.mode}`],
+      expect: {
+        mremap: {
+          grow: at(0),
+          after: `abcd${row.behind.repeat(2)}-`,
+          write: `++++${row.behind === '.' ? '++' : '!!'}-`,
+          mappings: [`0-6 ${row.mode}`],
+        },
       },
-    },
-  })),
+    })),
+  ],
 });
 
 export const everyKindGrowsByMoving = clause('kinds/every-kind-grows-by-moving', {

@@ -3,7 +3,7 @@ import { clause } from '../clause.ts';
 import { man } from '../sources.ts';
 
 /** A segment of four pages, "abcd", attached to the stretch; how often it is attached. */
-const segment = c`
+export const segment = c`
   #include <sys/shm.h>
 
   static int segment_id;
@@ -103,6 +103,40 @@ export const segmentIsCounted = clause('kinds/segment-is-counted', {
       `,
       expect: { mremap: { before: 1, call: result, attached, after } },
     })),
+    {
+      name: 'apart-and-together',
+      title:
+        'the second half of a segment is moved away and back: as many attachments as entries, and the last one takes it along',
+      preamble: segment,
+      program: c`
+        attach();
+        observe_mremap("away", slot(2), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        observe_attached("apart");
+        observe_mremap("back", slot(6), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        observe_mappings("mappings", 0, 12);
+        observe_attached("together");
+        munmap(slot(0), 4 * PAGE);
+        observe_attached("unmapped");
+      `,
+      expect: {
+        mremap: {
+          away: at(6),
+          apart: 2,
+          back: at(2),
+          mappings: ['0-2 rw-s', '2-4 rw-s'],
+          together: 2,
+          unmapped: -1,
+        },
+        'only-what-is-removed-must-not-count': {
+          away: at(6),
+          apart: 2,
+          back: at(2),
+          mappings: ['0-4 rw-s'],
+          together: 1,
+          unmapped: -1,
+        },
+      },
+    },
     {
       name: 'left-behind',
       title:
