@@ -201,6 +201,21 @@ export const segmentIsDetachedWhereItIs = clause('kinds/segment-is-detached-wher
   ],
   cases: [
     {
+      name: 'elsewhere-within',
+      title:
+        'a page of a segment that was moved to where its last page was is left when the segment is detached',
+      preamble: segment,
+      program: c`
+        attach();
+        observe_mremap("move", slot(1), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(3));
+        observe_strip("before", 0, 5);
+        record_number("detached", shmdt(slot(0)));
+        observe_strip("after", 0, 5);
+        observe_attached("attached");
+      `,
+      expect: { mremap: { move: at(3), before: 'a-cb-', detached: 0, after: '---b-', attached: 1 } },
+    },
+    {
       name: 'moved',
       title: 'shmdt finds a moved segment at its new address alone',
       preamble: segment,

@@ -118,11 +118,31 @@ it(
   'finds nothing in a patch that changes nothing observable',
   async () => {
     const answer = await type(['patch', fixture('nothing-observable')]);
-    expect(answer.stdout).toMatch(/^The patched kernel boots: yes/);
+    expect(answer.stdout).toMatch(/^The patched kernel boots: yes/m);
     expect(clausesIn(answer)).toEqual([]);
     expect(answer.stdout).toContain('What else changed: nothing\nNew in the kernel log: nothing\n');
     expect(answer.stdout).toMatch(/Nothing new deviates: \d+ cases on both\.\n$/);
     expect(answer.status).toBe(0);
+  },
+  10 * minutes,
+);
+
+it(
+  'does not call a patch good that reaches nothing that is compiled',
+  async () => {
+    const mail = join(folder, 'documentation.patch');
+    await writeFile(
+      mail,
+      'Subject: [PATCH] Documentation: say more\n\n--- /dev/null\n+++ b/Documentation/mm/more.rst\n@@ -0,0 +1 @@\n+More.\n',
+    );
+    const answer = await type(['patch', mail, '--only', 'arguments/flag-combinations']);
+    expect(answer.stdout).toMatch(/^Tested: linux-source-6\.12 \S+ with "Documentation: say more"\n/);
+    expect(answer.stdout).toContain('Not compiled in this configuration: Documentation/mm/more.rst\n');
+    expect(answer.stdout).toContain(
+      'Both images are the same: nothing that this patch changes is compiled here',
+    );
+    expect(answer.status).toBe(0);
+    expect((await type(['patch', mail, '--strict', '--only', 'arguments/flag-combinations'])).status).toBe(1);
   },
   10 * minutes,
 );
@@ -138,7 +158,7 @@ describe('a patch that makes the kernel complain', () => {
         'arguments/flag-combinations',
       ]);
       expect(answer.stdout).toMatch(
-        /^The patched kernel boots: no\. .*Kernel panic\s+- not syncing: no mremap today/s,
+        /^The patched kernel boots: no\. .*Kernel panic\s+- not syncing: no mremap today/ms,
       );
       expect(answer.stdout).toMatch(/does not boot, and the base does\.\n$/);
       expect(answer.status).toBe(1);

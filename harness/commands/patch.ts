@@ -37,6 +37,7 @@ export const patch = defineCommand({
         .addOption(configOption)
         .addOption(refreshOption)
         .addOption(onlyOption)
+        .option('--strict', 'a patch of which nothing is compiled here fails')
         .addOption(accelOption),
     ),
   run: async (context, [files], options) => {
@@ -72,13 +73,15 @@ export const patch = defineCommand({
     try {
       const built = await buildAsked(files, options, { context, progress, onBase });
       const before = await (coming ?? runOn('base', built.base));
-      const after = await runOn('patched', built.patched);
+      const same = built.patched.hash === built.base.hash;
+      const after = same ? renamed(before, 'patched') : await runOn('patched', built.patched);
       progress.clear();
       const results = { ...before, kernels: [...before.kernels, ...after.kernels] };
-      const verdict = verdictOf(results);
+      const { patches, files: changed, source } = built;
+      const verdict = { ...verdictOf(results), tested: { source, patches, files: changed, same } };
       stdout.write(verdictReport(verdict, { columns: stdout.columns(), color: stdout.color }));
       await reports.write(results);
-      return verdictStatus(verdict);
+      return verdictStatus(verdict, options.strict);
     } catch (error) {
       // The base's answer is of no use any more; its guest must not outlive this.
       noUse.abort(error);
@@ -88,8 +91,13 @@ export const patch = defineCommand({
   },
 });
 
+/** The same kernel under another name: what was found out of it need not be found out again. */
+function renamed(results: Results, name: string): Results {
+  return { ...results, kernels: results.kernels.map((kernel) => ({ ...kernel, name })) };
+}
+
 /** What the results of base and patched kernel say of the patch. One that does not come up is an answer, too. */
-function verdictOf({ kernels, specification }: Results): PatchVerdict {
+function verdictOf({ kernels, specification }: Results): Omit<PatchVerdict, 'tested'> {
   const [base, patched] = kernels as [KernelResults, KernelResults];
   const comparison = base.boot && patched.boot && compareKernels(base, patched);
   return { base, patched, specification, ...(comparison && { comparison }) };

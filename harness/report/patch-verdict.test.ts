@@ -15,13 +15,24 @@ const bad: CaseResult = {
 const on = (...cases: CaseResult[]): KernelResults => ({ ...kernel, cases });
 const down: KernelResults = { ...lost, failure: { why: `it panics ${hostile}`, console: ['a', hostile] } };
 
+const mine = {
+  source: 'linux 6.12.1',
+  patches: ['mm: x'],
+  files: [
+    { path: 'mm/mremap.c', compiled: true },
+    { path: 'Documentation/x.rst', compiled: false },
+  ],
+  same: false,
+};
+
 describe('the verdict', () => {
-  const report = (base: KernelResults, patched: KernelResults) => {
+  const report = (base: KernelResults, patched: KernelResults, tested = mine) => {
     const both = base.boot && patched.boot;
     const verdict = {
       base,
       patched,
       specification: sample.specification,
+      tested,
       ...(both && { comparison: compareKernels(base, patched) }),
     };
     return { status: verdictStatus(verdict), text: verdictReport(verdict, { columns: 80, color: false }) };
@@ -29,12 +40,23 @@ describe('the verdict', () => {
 
   it('says first whether it boots', () => {
     expect(report(on(good), down)).toMatchObject({ status: 1 });
-    expect(report(on(good), down).text).toMatch(/^The patched kernel boots: no\. it panics/);
+    expect(report(on(good), down).text).toMatch(
+      /^Tested: linux 6\.12\.1 with "mm: x"\nCompiled here: mm\/mremap\.c\nNot compiled in this configuration: Documentation\/x\.rst\nThe patched kernel boots: no\. it panics/,
+    );
     expect(report(down, on(good))).toMatchObject({ status: 2 });
     expect(report(down, on(good)).text).toMatch(
       /yes[^]*The base boots: no[^]*The base does not boot: nothing/,
     );
     expect(report(down, down).text).toContain('The base does not boot either');
+  });
+
+  it('does not call a patch good of which nothing is compiled', () => {
+    const same = { ...mine, same: true };
+    const { text, status } = report(on(good), on(good), same);
+    expect(text).toMatch(/Both images are the same: nothing that this patch changes is compiled here, .*\n$/);
+    expect(status).toBe(0);
+    const both = { base: on(good), patched: on(good), specification: sample.specification, tested: same };
+    expect(verdictStatus({ ...both, comparison: compareKernels(on(good), on(good)) }, true)).toBe(1);
   });
 
   it('names the clauses, then what else changed, then what is new in the log', () => {

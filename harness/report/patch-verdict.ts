@@ -13,11 +13,32 @@ export interface PatchVerdict {
   readonly specification: Results['specification'];
   /** Where both have booted. */
   readonly comparison?: Comparison;
+  /** What the answer rests on. */
+  readonly tested: Tested;
 }
 
-/** The exit status of a verdict: 0 nothing new deviates · 1 something does, or it does not boot · 2 it could not be found out. */
-export function verdictStatus({ base, patched, comparison }: PatchVerdict): 0 | 1 | 2 {
+/** What was built with a patch. */
+export interface Tested {
+  /** The source without it. */
+  readonly source: string;
+  readonly patches: readonly string[];
+  /** The files that it changes, and whether any of the image is made of them. */
+  readonly files: readonly { readonly path: string; readonly compiled: boolean }[];
+  /** Both images are the same, byte for byte. */
+  readonly same: boolean;
+}
+
+/**
+ * The exit status of a verdict: 0 nothing new deviates · 1 something does, or it does not boot · 2 it could not be found out.
+ *
+ * @param strict a patch that reaches nothing that is compiled is no success
+ */
+export function verdictStatus(
+  { base, patched, comparison, tested }: PatchVerdict,
+  strict = false,
+): 0 | 1 | 2 {
   if (!base.boot) return 2;
+  if (strict && tested.same) return 1;
   if (!patched.boot) return 1;
   const status = comparison ? comparisonStatus(comparison) : 2;
   return status === 0 && (base.failure || patched.failure) ? 2 : status;
@@ -30,7 +51,22 @@ export function verdictReport(verdict: PatchVerdict, options: TerminalOptions): 
   const compared = { comparison, kernel: patched.name, specification, before: 'without the patch' };
   const text = comparison ? comparisonText({ ...compared, comparison }, options) : '';
   const status = verdictStatus(verdict);
-  return `${bootLines(verdict, options)}${text}\n${paint(status === 0 ? 'green' : 'red', summary(verdict))}\n`;
+  return `${testedLines(verdict.tested, options)}${bootLines(verdict, options)}${text}\n${paint(status === 0 ? 'green' : 'red', summary(verdict))}\n`;
+}
+
+function testedLines({ source, patches, files }: Tested, { columns }: TerminalOptions): string {
+  const named = (compiled: boolean): string =>
+    files
+      .filter((each) => each.compiled === compiled)
+      .map(({ path }) => path)
+      .join(', ');
+  return [
+    `Tested: ${source} with ${patches.map((name) => `"${name}"`).join(', ')}`,
+    ...(named(true) && [`Compiled here: ${named(true)}`]),
+    ...(named(false) && [`Not compiled in this configuration: ${named(false)}`]),
+  ]
+    .map((line) => `${wrap(printable(line), columns)}\n`)
+    .join('');
 }
 
 function bootLines({ base, patched }: PatchVerdict, { columns }: TerminalOptions): string {
@@ -45,7 +81,9 @@ function bootLines({ base, patched }: PatchVerdict, { columns }: TerminalOptions
   return `${line('The patched kernel', patched)}${good ? '' : line('The base', base)}`;
 }
 
-function summary({ base, patched, comparison }: PatchVerdict): string {
+function summary({ base, patched, comparison, tested }: PatchVerdict): string {
+  if (tested.same)
+    return 'Both images are the same: nothing that this patch changes is compiled here, and no case can reach it.';
   if (!base.boot) {
     const either = patched.boot ? '' : ' either';
     return `The base does not boot${either}: nothing can be said about the patch.`;

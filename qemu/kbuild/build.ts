@@ -37,6 +37,11 @@ export interface Built {
   readonly base: Image;
   /** The base's when the patches change nothing. */
   readonly patched: Image;
+  /** The names of the patches, and the files that they change: whether any object is made of them in this configuration. */
+  readonly patches: readonly string[];
+  /** What the source is called. */
+  readonly source: string;
+  readonly files: readonly { readonly path: string; readonly compiled: boolean }[];
 }
 
 /**
@@ -59,17 +64,28 @@ export async function buildKernels(asked: BuildPlan): Promise<Built> {
   const bench: Bench = { plan, workshop, objects, options };
   const base = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
   plan.onBase?.(base);
-  if (changed.size === 0) return { base, patched: base };
+  const about = { base, source: workshop.name, patches: plan.patches.map((patch) => patch.name) };
+  if (changed.size === 0) return { ...about, patched: base, files: [] };
   // A base image may be there without the objects that it was made of.
   if (!workshop.has(objects)) await buildBase(bench);
   for (const path of [...changed.keys()].toSorted()) {
     const content = changed.get(path);
     key.update(`${path}\0${content?.mode}\0${content?.bytes.length}\0`).update(content?.bytes ?? '');
   }
-  return { base, patched: await cached(plan.cache, key, (made) => buildPatched(bench, changed, made)) };
+  const patched = await cached(plan.cache, key, (made) => buildPatched(bench, changed, made));
+  return { ...about, patched, files: await compiledOf(bench, [...changed.keys()]) };
 }
 
 type Asked = BuildPlan & { readonly patches: readonly Patch[] };
+
+/** Which files objects are made of: of what only the patch adds, nobody has asked the base. */
+async function compiledOf({ workshop, objects }: Bench, paths: readonly string[]): Promise<Built['files']> {
+  await using _out = await workshop.lend(objects, 'original');
+  const out = join(workshop.tree, outFolder);
+  return Promise.all(
+    paths.toSorted().map(async (path) => ({ path, compiled: (await dependents(out, [path])) > 0 })),
+  );
+}
 
 interface Bench {
   readonly plan: Asked;
