@@ -164,7 +164,11 @@ async function writeReport<Content>(
 ): Promise<void> {
   try {
     await writeAll(handle, text(content), signal);
-    if (through !== path) await rename(through, path);
+    if (through !== path) {
+      const there = await stat(through).catch(() => undefined);
+      if (there?.ino !== (await handle.stat()).ino) throw new Error('another run writes there, too');
+      await rename(through, path);
+    }
   } catch (error) {
     signal?.throwIfAborted();
     throw new Failure(
