@@ -201,6 +201,21 @@ export const segmentIsDetachedWhereItIs = clause('kinds/segment-is-detached-wher
   ],
   cases: [
     {
+      name: 'first-page-away',
+      title:
+        'the rest of a segment whose first page was moved away is detached by the address that it was attached at',
+      preamble: segment,
+      program: c`
+        attach();
+        observe_mremap("move", slot(0), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        observe_strip("before", 0, 7);
+        record_number("detached", shmdt(slot(0)));
+        observe_strip("after", 0, 7);
+        observe_attached("attached");
+      `,
+      expect: { mremap: { move: at(6), before: '-bcd--a', detached: 0, after: '------a', attached: 1 } },
+    },
+    {
       name: 'elsewhere-within',
       title:
         'a page of a segment that was moved to where its last page was is left when the segment is detached',
