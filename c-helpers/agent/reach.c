@@ -16,6 +16,30 @@
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 
+/* C libraries of older distributions do not know all of them; from 424 on they have one number on all architectures. */
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#define SYS_move_mount 429
+#define SYS_fsopen 430
+#define SYS_fsmount 432
+#define SYS_fspick 433
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef SECCOMP_USER_NOTIF_FLAG_CONTINUE
+#define SECCOMP_USER_NOTIF_FLAG_CONTINUE 1UL
+#endif
+
 #ifdef __x86_64__
 #define NATIVE AUDIT_ARCH_X86_64
 #else

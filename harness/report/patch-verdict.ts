@@ -55,15 +55,14 @@ export function verdictReport(verdict: PatchVerdict, options: TerminalOptions): 
 }
 
 function testedLines({ source, patches, files }: Tested, { columns }: TerminalOptions): string {
-  const named = (compiled: boolean): string =>
-    files
-      .filter((each) => each.compiled === compiled)
-      .map(({ path }) => path)
-      .join(', ');
+  const named = (what: string, compiled: boolean): readonly string[] => {
+    const paths = files.filter((each) => each.compiled === compiled).map(({ path }) => path);
+    return paths.length === 0 ? [] : [`${what}: ${paths.join(', ')}`];
+  };
   return [
     `Tested: ${source} with ${patches.map((name) => `"${name}"`).join(', ')}`,
-    ...(named(true) && [`Compiled here: ${named(true)}`]),
-    ...(named(false) && [`Not compiled in this configuration: ${named(false)}`]),
+    ...named('Compiled here', true),
+    ...named('Not compiled in this configuration', false),
   ]
     .map((line) => `${wrap(printable(line), columns)}\n`)
     .join('');
