@@ -9,6 +9,15 @@ export function trialLine({ mutant, fate, by, why }: Trial): string {
   return `${mutant.id}: ${fate}${cases}${why === undefined ? '' : `: ${why.split('\n')[0]}`}`;
 }
 
+/** At the head of a column. */
+const inShort: Partial<Record<Fate, string>> = {
+  'rejected by its clause': 'by its clause',
+  'rejected by others only': 'by others',
+  'does not boot': 'no boot',
+  'does not build': 'no build',
+  'does not apply': 'no place',
+};
+
 /** What became of all mutants: a row a family, then those of which more has to be said. */
 export function mutantsReport(trials: readonly Trial[], columns: number): string {
   const families = Map.groupBy(trials, ({ mutant }) => mutant.id.split('/')[0]!);
@@ -19,7 +28,8 @@ export function mutantsReport(trials: readonly Trial[], columns: number): string
     ...shown.map((fate) => `${of.filter((each) => each.fate === fate).length}`),
   ];
   const rows = [...families].map(([name, of]) => row(name, of));
-  const parts = [table([['family', 'mutants', ...shown], ...rows, row('all', trials)])];
+  const heads = shown.map((fate) => inShort[fate] ?? fate);
+  const parts = [table([['family', 'mutants', ...heads], ...rows, row('all', trials)])];
   for (const fate of shown.slice(shown[0] === 'rejected by its clause' ? 1 : 0)) {
     parts.push(
       `${fate}\n${trials
