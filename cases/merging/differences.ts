@@ -78,16 +78,35 @@ const differing = (name: string, call: string) => c`
 export const movedBesideWhatDiffers = clause('merging/moved-beside-what-differs', {
   says: 'Untouched pages that are moved beside pages that differ in protection, advice, lock, policy, name or who watches them stay an entry of their own, as pages do that differ and are moved beside ordinary ones; pages that differ alike become one.',
   source: [{ code: 'mm/vma.c: is_mergeable_vma' }],
-  cases: ways.flatMap(([name, title, call, entry]) => {
-    const needs = name === 'watch' ? (['userfaultfd'] as const) : [];
-    const preamble = differing(name, call);
-    return [
-      {
-        name,
-        title: `ordinary pages between pages of other ${title}`,
-        preamble,
-        needs,
-        program: c`
+  cases: [
+    {
+      name: 'watched-alike',
+      title:
+        'pages that the same userfaultfd watches on both sides, which has asked for the event, become one entry',
+      needs: ['userfaultfd' as const],
+      program: c`
+        int uffd = uffd_open(UFFD_FEATURE_EVENT_REMAP);
+
+        carve(2, 2, PRIVATE_ANON);
+        carve(20, 2, PRIVATE_ANON);
+        uffd_register(uffd, slot(2), 2 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
+        uffd_register(uffd, slot(20), 2 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
+        uffd_log_start(uffd);
+        observe_mremap("call", slot(20), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(4));
+        observe_mappings("mappings", 0, 30);
+      `,
+      expect: { mremap: { call: at(4), mappings: ['2-6 rw-p'] } },
+    },
+    ...ways.flatMap(([name, title, call, entry]) => {
+      const needs = name === 'watch' ? (['userfaultfd'] as const) : [];
+      const preamble = differing(name, call);
+      return [
+        {
+          name,
+          title: `ordinary pages between pages of other ${title}`,
+          preamble,
+          needs,
+          program: c`
           carve(2, 2, PRIVATE_ANON);
           carve(6, 2, PRIVATE_ANON);
           carve(20, 2, PRIVATE_ANON);
@@ -96,14 +115,14 @@ export const movedBesideWhatDiffers = clause('merging/moved-beside-what-differs'
           observe_mremap("call", slot(20), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(4));
           observe_mappings("mappings", 0, 30);
         `,
-        expect: { mremap: { call: at(4), mappings: [`2-4 ${entry}`, '4-6 rw-p', `6-8 ${entry}`] } },
-      },
-      {
-        name: `${name}-moved`,
-        title: `pages of other ${title} between ordinary ones`,
-        preamble,
-        needs,
-        program: c`
+          expect: { mremap: { call: at(4), mappings: [`2-4 ${entry}`, '4-6 rw-p', `6-8 ${entry}`] } },
+        },
+        {
+          name: `${name}-moved`,
+          title: `pages of other ${title} between ordinary ones`,
+          preamble,
+          needs,
+          program: c`
           carve(2, 2, PRIVATE_ANON);
           carve(6, 2, PRIVATE_ANON);
           carve(20, 2, PRIVATE_ANON);
@@ -111,22 +130,22 @@ export const movedBesideWhatDiffers = clause('merging/moved-beside-what-differs'
           observe_mremap("call", slot(20), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(4));
           observe_mappings("mappings", 0, 30);
         `,
-        expect:
-          name === 'watch'
-            ? // The watch does not go along: they are ordinary there.
-              { mremap: { call: at(4), mappings: ['2-4 rw-p', '4-6 rw-p', '6-8 rw-p'] } }
-            : { mremap: { call: at(4), mappings: ['2-4 rw-p', `4-6 ${entry}`, '6-8 rw-p'] } },
-      },
-      // Locked pages are there at once, those that grow down are never one, and each watch is another.
-      ...(['lock', 'grows-down', 'watch'].includes(name)
-        ? []
-        : [
-            {
-              name: `${name}-alike`,
-              title: `pages of other ${title} between pages of the same`,
-              preamble,
-              needs,
-              program: c`
+          expect:
+            name === 'watch'
+              ? // The watch does not go along: they are ordinary there.
+                { mremap: { call: at(4), mappings: ['2-4 rw-p', '4-6 rw-p', '6-8 rw-p'] } }
+              : { mremap: { call: at(4), mappings: ['2-4 rw-p', `4-6 ${entry}`, '6-8 rw-p'] } },
+        },
+        // Locked pages are there at once, those that grow down are never one, and each watch is another.
+        ...(['lock', 'grows-down', 'watch'].includes(name)
+          ? []
+          : [
+              {
+                name: `${name}-alike`,
+                title: `pages of other ${title} between pages of the same`,
+                preamble,
+                needs,
+                program: c`
                 carve(2, 2, PRIVATE_ANON);
                 carve(6, 2, PRIVATE_ANON);
                 carve(20, 2, PRIVATE_ANON);
@@ -136,24 +155,40 @@ export const movedBesideWhatDiffers = clause('merging/moved-beside-what-differs'
                 observe_mremap("call", slot(20), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(4));
                 observe_mappings("mappings", 0, 30);
               `,
-              expect: { mremap: { call: at(4), mappings: [`2-8 ${entry}`] } },
-            },
-          ]),
-    ];
-  }),
+                expect: { mremap: { call: at(4), mappings: [`2-8 ${entry}`] } },
+              },
+            ]),
+      ];
+    }),
+  ],
 });
 
 export const growthUpToWhatDiffers = clause('merging/growth-up-to-what-differs', {
   says: 'Growth up to pages that differ in advice, policy, name or who watches them leaves two entries; what was added is of the first kind.',
   source: [{ code: 'mm/vma.c: vma_merge_extend, is_mergeable_vma' }],
-  cases: ways
-    .filter(([name]) => name !== 'protection' && name !== 'lock' && name !== 'dontfork')
-    .map(([name, title, call, entry]) => ({
-      name,
-      title: `growth up to pages of other ${title}`,
-      preamble: differing(name, call),
-      needs: name === 'watch' ? (['userfaultfd'] as const) : [],
+  cases: [
+    {
+      name: 'two-watchers',
+      title: 'growth of what one userfaultfd watches up to what another one watches alike',
+      needs: ['userfaultfd' as const],
       program: c`
+        for (long page = 0; page < 8; page += 4) {
+          carve(page, 2, PRIVATE_ANON);
+          uffd_register(uffd_open(0), slot(page), 2 * PAGE, UFFDIO_REGISTER_MODE_MISSING);
+        }
+        observe_mremap("call", slot(0), 2 * PAGE, 4 * PAGE, 0, NULL);
+        observe_mappings("mappings", 0, 7);
+      `,
+      expect: { mremap: { call: at(0), mappings: ['0-4 rw-p', '4-6 rw-p'] } },
+    },
+    ...ways
+      .filter(([name]) => name !== 'protection' && name !== 'lock' && name !== 'dontfork')
+      .map(([name, title, call, entry]) => ({
+        name,
+        title: `growth up to pages of other ${title}`,
+        preamble: differing(name, call),
+        needs: name === 'watch' ? (['userfaultfd'] as const) : [],
+        program: c`
         carve(0, 2, PRIVATE_ANON);
         carve(4, 2, PRIVATE_ANON);
         differ(4);
@@ -162,8 +197,9 @@ export const growthUpToWhatDiffers = clause('merging/growth-up-to-what-differs',
         observe_mappings("mappings", 0, 7);
         observe_flag_changes("changed", 3);
       `,
-      expect: { mremap: { call: at(0), mappings: ['0-4 rw-p', `4-6 ${entry}`], changed: '' } },
-    })),
+        expect: { mremap: { call: at(0), mappings: ['0-4 rw-p', `4-6 ${entry}`], changed: '' } },
+      })),
+  ],
 });
 
 export const otherFilesStayApart = clause('merging/other-files-stay-apart', {

@@ -48,5 +48,27 @@ export const fixedReplacesTheTarget = clause('move/fixed-replaces-the-target', {
       `,
       expect: { mremap: { move: at(8), after: '------rsabcwx' } },
     },
+    {
+      name: 'shrunk-over-a-target',
+      title: 'a move that shrinks three pages to one replaces one page of what is mapped there',
+      program: c`
+        fill(carve(0, 3, PRIVATE_ANON), "abc");
+        fill(carve(6, 7, SHARED_ANON), "rstuvwx");
+        observe_mremap("move", slot(0), 3 * PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
+        observe_strip("after", 0, 13);
+      `,
+      expect: { mremap: { move: at(8), after: '------rsauvwx' } },
+    },
+    {
+      name: 'grown-over-a-target',
+      title: 'a move that grows one page to three replaces three pages of what is mapped there',
+      program: c`
+        fill(carve(0, 1, PRIVATE_ANON), "a");
+        fill(carve(6, 7, SHARED_ANON), "rstuvwx");
+        observe_mremap("move", slot(0), PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
+        observe_strip("after", 0, 13);
+      `,
+      expect: { mremap: { move: at(8), after: '------rsa..wx' } },
+    },
   ],
 });

@@ -216,12 +216,13 @@ export const tablesOfPageTablesMove = clause('move/tables-of-page-tables-move', 
   cases: large.flatMap(([name, title, from, to]) =>
     (
       [
-        ['', 'mremap'],
-        ['-dontunmap', 'dontunmap'],
+        ['', 'mremap', 0],
+        ['-dontunmap', 'dontunmap', 0],
+        ['-without-its-first-half', 'mremap', 4],
       ] as const
-    ).map(([suffix, key]) => ({
+    ).map(([suffix, key, first]) => ({
       name: `${name}${suffix}`,
-      title: `${title}${suffix === '' ? '' : ', with MREMAP_DONTUNMAP'}`,
+      title: `${title}${key === 'mremap' ? '' : ', with MREMAP_DONTUNMAP'}${first === 0 ? '' : ', nothing in its first half'}`,
       program: c`
         const size_t HUGE = PAGE / 8 * BLOCK, len = 2 * HUGE;
         const size_t places[] = { 0, BLOCK - PAGE, BLOCK, HUGE - PAGE, HUGE, HUGE + 3 * BLOCK + 5 * PAGE, len - PAGE };
@@ -238,17 +239,17 @@ export const tablesOfPageTablesMove = clause('move/tables-of-page-tables-move', 
         if (mmap(from, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) != from)
           broken("mmap: %s", errno_name(errno));
         madvise(from, len, MADV_NOHUGEPAGE);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = ${first}; i < count; i++)
           *(size_t *)(from + places[i]) = i + 1;
         if (mprotect(to + len, PAGE, PROT_READ | PROT_WRITE))
           broken("mprotect: %s", errno_name(errno));
         fill(to + len, "n");
-        if (sys_mremap(from, len, len, MREMAP_MAYMOVE | MREMAP_FIXED${suffix === '' ? '' : ' | MREMAP_DONTUNMAP'}, to) != to)
+        if (sys_mremap(from, len, len, MREMAP_MAYMOVE | MREMAP_FIXED${key === 'mremap' ? '' : ' | MREMAP_DONTUNMAP'}, to) != to)
           failed("mremap: %s", errno_name(errno));
         catch_faults();
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = ${first}; i < count; i++) {
           wrong += *(volatile size_t *)(to + places[i]) != i + 1;
-          left += read_page(from + places[i]) != '${suffix === '' ? '-' : '.'}';
+          left += read_page(from + places[i]) != '${key === 'mremap' ? '-' : '.'}';
         }
         for (size_t at = 7 * PAGE; at < len; at += HUGE / 8)
           wrong += *(volatile size_t *)(to + at) != 0;

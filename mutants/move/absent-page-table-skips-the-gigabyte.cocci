@@ -1,5 +1,5 @@
 // wrong: Behind 2 MiB without a page table pages are left out of the move, up to the next gigabyte, and lost.
-// clause: move/page-tables-move
+// clause: move/tables-of-page-tables-move
 // tracks: 6.12
 // file: mm/mremap.c
 // why: The extent is worked out where it is used, behind the question whether there is a table; the skip takes the larger one.
