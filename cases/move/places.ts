@@ -78,16 +78,42 @@ const parts = [
 export const partsMove = clause('move/parts-move', {
   says: 'Any part of a mapping can be moved, smaller or larger, out of it or over another part of it: the rest stays where it is.',
   source,
-  cases: parts.map(([name, title, first, from, to, where, after]) => ({
-    name,
-    title,
-    program: c`
+  cases: [
+    ...(
+      [
+        ['behind-the-start-of-a-page-table', 5],
+        ['behind-a-page-of-a-page-table', 1],
+      ] as const
+    ).map(([name, offset]) => ({
+      name,
+      title: `a part of two page tables that begins ${offset} pages behind the start of its mapping and of a page table, to a place that lies alike: what is before it stays`,
+      program: c`
+        size_t before = ${offset} * PAGE;
+        char *from = block(0) + before, *to = block(8) + before;
+
+        if (mmap(block(0), 3 * BLOCK, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+          broken("mmap: %s", errno_name(errno));
+        madvise(block(0), 3 * BLOCK, MADV_NOHUGEPAGE);
+        fill_blocks(block(0), "abc");
+        record_flag("moved", sys_mremap(from, 2 * BLOCK, 2 * BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+        observe_strip_at("before", from - PAGE, 2, -1);
+        observe_strip_at("behind", block(2) + before - PAGE, 2, -1);
+        observe_strip_at("begin", to - PAGE, 2, -1);
+        observe_strip_at("end", block(10) + before - PAGE, 2, -1);
+      `,
+      expect: { mremap: { moved: true, before: 'a-', behind: '-c', begin: '-a', end: 'c-' } },
+    })),
+    ...parts.map(([name, title, first, from, to, where, after]) => ({
+      name,
+      title,
+      program: c`
       fill(carve(0, 6, PRIVATE_ANON), "abcdef");
       observe_mremap("call", slot(${first}), ${from} * PAGE, ${to} * PAGE, ${F}, slot(${where}));
       observe_strip("after", 0, 14);
     `,
-    expect: { mremap: { call: at(where), after } },
-  })),
+      expect: { mremap: { call: at(where), after } },
+    })),
+  ],
 });
 
 export const growingMoveOfAFile = clause('move/growing-move-of-a-file', {

@@ -1,5 +1,6 @@
 import { at, c } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
+import { transparent } from '../kinds/transparent-huge-pages.ts';
 
 const F = 'MREMAP_MAYMOVE | MREMAP_FIXED';
 
@@ -164,16 +165,51 @@ const pagemapBits = c`
 export const movedPagesAreSoftDirty = clause('move/moved-pages-are-soft-dirty', {
   says: 'Pages that were moved are soft-dirty at their new place, also when nobody has written to them since the bits were taken away.',
   source: [{ code: 'mm/mremap.c: move_soft_dirty_pte; Documentation/admin-guide/mm/soft-dirty.rst' }],
-  cases: (
-    [
-      ['plain', F, 'mremap'],
-      ['dontunmap', `${F} | MREMAP_DONTUNMAP`, 'dontunmap'],
-    ] as const
-  ).map(([name, flags, key]) => ({
-    name,
-    title: `two of three pages are moved after the bits were taken away (${flags.replaceAll('MREMAP_', '')})`,
-    preamble: pagemapBits,
-    program: c`
+  cases: [
+    ...(
+      [
+        ['huge-page', F, 'mremap'],
+        ['huge-page-dontunmap', `${F} | MREMAP_DONTUNMAP`, 'dontunmap'],
+      ] as const
+    ).map(([name, flags, key]) => ({
+      name,
+      title: `a transparent huge page is moved after the bits were taken away (${flags.replaceAll('MREMAP_', '')})`,
+      alone: true as const,
+      preamble: c`
+        ${transparent}
+        ${pagemapBits}
+        static bool soft_dirty(const char *where)
+        {
+          int fd = open_proc("/proc/self/pagemap", "CONFIG_PROC_PAGE_MONITOR");
+          uint64_t entry = 0;
+
+          if (pread(fd, &entry, sizeof(entry), (off_t)((uintptr_t)where / PAGE * sizeof(entry))) != sizeof(entry))
+            broken("pread: %s", errno_name(errno));
+          close(fd);
+          return entry >> 55 & 1;
+        }
+      `,
+      program: c`
+        map_blocks(0, "a", MAP_PRIVATE);
+        clear_soft_dirty();
+        record_flag("before", soft_dirty(block(0)));
+        observe_mremap_blocks("call", block(0), BLOCK, BLOCK, ${flags}, block(4));
+        record_flag("first", soft_dirty(block(4)));
+        record_flag("last", soft_dirty(block(5) - PAGE));
+        record_number("huge", huge_in(4, 1));
+      `,
+      expect: { [key]: { before: false, call: { block: 4 }, first: true, last: true, huge: 1 } },
+    })),
+    ...(
+      [
+        ['plain', F, 'mremap'],
+        ['dontunmap', `${F} | MREMAP_DONTUNMAP`, 'dontunmap'],
+      ] as const
+    ).map(([name, flags, key]) => ({
+      name,
+      title: `two of three pages are moved after the bits were taken away (${flags.replaceAll('MREMAP_', '')})`,
+      preamble: pagemapBits,
+      program: c`
       fill(carve(0, 3, PRIVATE_ANON), "abc");
       clear_soft_dirty();
       observe_bit("before", 55, 0, 3);
@@ -186,8 +222,9 @@ export const movedPagesAreSoftDirty = clause('move/moved-pages-are-soft-dirty', 
       observe_bit("moved", 55, 6, 2);
       observe_bit("rest", 55, 2, 1);
     `,
-    expect: {
-      [key]: { before: '...', written: '..+', call: at(6), moved: '++', rest: '.' },
-    },
-  })),
+      expect: {
+        [key]: { before: '...', written: '..+', call: at(6), moved: '++', rest: '.' },
+      },
+    })),
+  ],
 });

@@ -1,4 +1,4 @@
-import { at, c } from '../../harness/spec/index.ts';
+import { at, c, outside } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
 
 /** New addresses that could not be taken: [name, title, address]. */
@@ -23,18 +23,35 @@ export const newAddressIsIgnored = clause('placement/new-address-is-ignored', {
     { code: 'mm/mremap.c: vrm_implies_new_addr' },
     { list: 'bionic: wrong in 6.17-rc1 to rc4, where it was checked' },
   ],
-  cases: calls.flatMap(([name, title, pages, flags, after]) =>
-    garbage.map(([which, words, address]) => ({
-      name: `${name}-${which}`,
-      title: `${title}, the fifth argument ${words}`,
+  cases: [
+    {
+      name: 'grow-moved-free',
+      title: 'growth that has to move, the fifth argument a free address: the kernel chooses another',
       program: c`
+        char *got;
+
+        fill(carve(0, 4, PRIVATE_ANON), "abcd");
+        carve(4, 1, SHARED_ANON);
+        got = observe_mremap("call", slot(0), 4 * PAGE, 6 * PAGE, MREMAP_MAYMOVE, slot(20));
+        observe_strip("there", 20, 6);
+        observe_strip_at("after", got, 6, -1);
+      `,
+      expect: { mremap: { call: outside, there: '------', after: 'abcd..' } },
+      leavesOpen: 'where the kernel puts it',
+    },
+    ...calls.flatMap(([name, title, pages, flags, after]) =>
+      garbage.map(([which, words, address]) => ({
+        name: `${name}-${which}`,
+        title: `${title}, the fifth argument ${words}`,
+        program: c`
         fill(carve(0, 4, PRIVATE_ANON), "abcd");
         fill(carve(20, 1, PRIVATE_ANON), "x");
         observe_mremap("call", slot(0), 4 * PAGE, ${pages} * PAGE, ${flags}, ${address});
         observe_strip("after", 0, 8);
         observe_strip("there", 20, 1);
       `,
-      expect: { mremap: { call: at(0), after, there: 'x' } },
-    })),
-  ),
+        expect: { mremap: { call: at(0), after, there: 'x' } },
+      })),
+    ),
+  ],
 });

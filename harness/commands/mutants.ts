@@ -33,14 +33,15 @@ export const mutants = defineCommand({
       .addOption(
         new Option(
           '--proof <file>',
-          'write a page of what became of all, for every track; not when a score falls below the one that the page has',
+          'write a page of what became of all, of every track without --kernel; not when a score falls below the one that the page has',
         ).argParser(once),
       )
       .addOption(jobsOption)
       .addOption(accelOption),
-  run: async (context, [filters], { kernel = '6.12', fast = false, proof, jobs, accel }) => {
+  run: async (context, [filters], { kernel: asked, fast = false, proof, jobs, accel }) => {
+    const kernel = asked ?? '6.12';
     const how = { fast, accel, ...(jobs && { jobs }) };
-    if (proof !== undefined) return writeProof(context, proof, how);
+    if (proof !== undefined) return writeProof(context, proof, asked ? [asked] : provenTracks, how);
     const trials = await tryAll(context, { ...how, track: kernel, filters });
     context.stdout.write(mutantsReport(trials, context.stdout.columns()));
     const { own, of } = scoreOf(trials);
@@ -55,12 +56,13 @@ const provenTracks = ['6.12', '7.2'];
 async function writeProof(
   context: Context,
   file: string,
+  tracks: readonly string[],
   how: Pick<Asked, 'fast' | 'accel' | 'jobs'>,
 ): Promise<number> {
   const path = resolve(context.cwd, file);
   const before = await readFile(path, 'utf8').catch(() => '');
   const tried: Tried[] = [];
-  for (const track of provenTracks)
+  for (const track of tracks)
     tried.push({ track, trials: await tryAll(context, { ...how, track, filters: [] }) });
   const [fallen] = tried.filter((each) => fellBelow(before, each));
   if (fallen) {
@@ -69,7 +71,7 @@ async function writeProof(
       `Fewer of the mutants of ${fallen.track} are rejected than ${file} says, which is left as it is; mend the cases, or remove it to begin anew.`,
     );
   }
-  await replaceFile(path, proofPage(tried));
+  await replaceFile(path, proofPage(tried, before));
   return 0;
 }
 

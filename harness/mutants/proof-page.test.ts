@@ -24,6 +24,17 @@ it('has the score, a row a family, and those that their clause does not reject',
   expect(scoreIn(page, '6.1')).toBeUndefined();
 });
 
+it('keeps what it says of other tracks', () => {
+  const page = proofPage([
+    { track: '6.12', trials: [own, trial('survived')] },
+    { track: '7.2', trials: [own] },
+  ]);
+  const later = proofPage([{ track: '6.12', trials: [own] }], page);
+  expect(later).toContain('Score of 6.12: 1 of 1 are');
+  expect(later).toContain('Score of 7.2: 1 of 1 are');
+  expect(proofPage([{ track: '7.2', trials: [own] }], later)).toBe(later);
+});
+
 it('falls when less is rejected', () => {
   const page = proofPage([{ track: '6.12', trials: [own, own, trial('survived')] }]);
   expect(fellBelow(page, { track: '6.12', trials: [own, trial('survived')] })).toBe(true);
