@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#define _GNU_SOURCE
 #include "mounted-file.h"
 #include "record.h"
 #include "errno-name.h"
@@ -21,7 +22,7 @@ static int open_on_ready(const char *folder, unsigned long magic)
 	struct statfs fs;
 	int fd;
 
-	if (statfs(folder, &fs) || fs.f_type != magic)
+	if (statfs(folder, &fs) || (unsigned long)fs.f_type != magic)
 		return -1;
 	snprintf(path, sizeof(path), "%s/carved-XXXXXX", folder);
 	fd = mkostemp(path, O_CLOEXEC);

@@ -49,7 +49,7 @@ export const lockLimitIsForTheLocked = clause('accounting/limit-of-locked-memory
       expect: { mremap: { 'in-place': at(8), moved: at(20) } },
     },
     {
-      name: 'unlocked-though-the-future-is-not',
+      name: 'unlocked-before',
       title: 'after mlockall(MCL_FUTURE) the same holds for a mapping of before, which is not locked',
       program: c`
         carve(8, 4, PRIVATE_ANON);
