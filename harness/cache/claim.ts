@@ -1,6 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { glob, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../failure.ts';
 import { makeFolder } from './folder.ts';
 import { partNames } from './parts.ts';
 
@@ -9,39 +8,39 @@ const tag = 'CACHEDIR.TAG';
 const signature =
   'Signature: 8a477f597d28d172789f06886806bc55\n# What dontunmap keeps: it can be had again.\n';
 
-/** What a cache has that was made before there was a tag; and what the command itself makes first. */
-const sinceBefore = 'memos';
-const made = 'node';
+/** Says that a folder has had other things before us: what we put there later makes it no more ours. */
+const shared = '.shared-with-dontunmap';
 
-/** Whether what has the names of parts in a folder is ours: what is not used of that is thrown away. */
+/** What nobody else has: what we know of what we keep, from before there was a tag. */
+const descriptions = [
+  'apt/[5-9].*/*',
+  'memos/*.json',
+  'kernels/*/kernel.json',
+  '{programs,builds,vmlinux,mutants}/*.json',
+  'snapshots/*',
+];
+
+/**
+ * Whether what has the names of parts in a folder is ours: what is not used of that is thrown away. Of what has ordinary names
+ * (sources, tests) and was there before us, nobody knows.
+ */
 export async function isOurs(cache: string): Promise<boolean> {
   const said = await readFile(join(cache, tag), 'utf8').catch(() => '');
   if (said.includes('dontunmap')) return true;
   const there: readonly string[] = await readdir(cache).catch(() => []);
-  const alike = partNames.filter((name) => name !== made && there.includes(name));
-  return alike.length === 0 || (await wasBefore(cache));
+  if (there.includes(shared)) return false;
+  // The command itself makes `node`, before anything else.
+  if (!partNames.some((name) => name !== 'node' && there.includes(name))) return true;
+  for await (const _ of glob(descriptions, { cwd: cache })) return true;
+  return false;
 }
 
-async function wasBefore(cache: string): Promise<boolean> {
-  const memos: readonly string[] = await readdir(join(cache, sinceBefore)).catch(() => []);
-  return memos.includes('tidied.json');
-}
-
-/**
- * Makes a folder the cache. One that has folders called like parts of a cache, and is none, is left alone.
- *
- * @throws Failure `usage` for a folder of somebody else's; what the file system says
- */
+/** Makes a folder the cache, and says so in it. One that holds what may be somebody else's is used, and nothing is thrown away. */
 export async function claim(cache: string): Promise<void> {
   await makeFolder(cache);
-  if (!(await isOurs(cache))) {
-    throw new Failure(
-      'usage',
-      `The folder ${cache} is no cache of dontunmap's, and has folders that are called like parts of one; set DONTUNMAP_CACHE to another.`,
-    );
-  }
+  const [name, text] = (await isOurs(cache)) ? [tag, signature] : [shared, ''];
   // Two at once write the same.
-  await writeFile(join(cache, tag), signature, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+  await writeFile(join(cache, name), text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
 }

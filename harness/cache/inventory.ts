@@ -84,6 +84,7 @@ const earlier = /^(?:(?:kvm|tsc)-[-0-9a-f]+|boot-methods|roads)$/;
 
 /** Prunes all parts once a day: also those that are only looked at. */
 export async function tidy(cache: string): Promise<void> {
+  if (!(await isOurs(cache))) return;
   const today = new Date().toISOString().slice(0, 10);
   const tidied = memo(cache, 'tidied', z.string(), 'for ever');
   if (tidied.recall() === today) return;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Stats, utimesSync } from 'node:fs';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { isOurs } from './claim.ts';
 import { tryLock } from './lock.ts';
 import type { Bound } from './parts.ts';
 
@@ -23,6 +24,7 @@ interface PruneOptions {
  * A file `NAME.json` is a part of the entry `NAME`.
  */
 export async function prune(folder: string, bound: Bound, options: PruneOptions = {}): Promise<void> {
+  if (!(await isOurs(dirname(folder)))) return;
   const { names = /^/, locked = false } = options;
   const found = await readdir(folder).catch(() => []);
   for (const name of found.filter((each) => each.startsWith('.'))) {

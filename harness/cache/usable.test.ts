@@ -9,6 +9,7 @@ import { cacheTrouble, makeFolder } from './folder.ts';
 import { free, inventory } from './inventory.ts';
 import { lock } from './lock.ts';
 import { findKept, makeOnce } from './make-once.ts';
+import { prune } from './prune.ts';
 import { needCache, usableCache } from './usable.ts';
 
 let cache: string;
@@ -66,28 +67,28 @@ it('uses a cache that can be written, and tidies it once a day', async () => {
   expect(notes).toEqual([]);
 });
 
-it('leaves a folder alone that is no cache and looks like one', async () => {
+it('throws nothing away in a folder that is no cache and looks like one', async () => {
   const project = join(cache, 'project');
-  for (const name of ['sources', 'tests']) await mkdir(join(project, name, 'mine'), { recursive: true });
-  await expect(use(project)).rejects.toThrow(
-    /project is no cache of dontunmap's, .* like parts of one; set DONTUNMAP_CACHE to another/,
-  );
-  await expect(needCache(project)).rejects.toThrow('no cache');
+  for (const name of ['sources', 'tests', 'scratch']) {
+    await mkdir(join(project, name, 'mine'), { recursive: true });
+    await utimes(join(project, name, 'mine'), 1, 1);
+  }
+  const before = await readdir(project, { recursive: true });
+  expect((await use(project)).path).toBe(project);
+  await needCache(project);
+  for (const name of ['sources', 'tests', 'scratch'])
+    await prune(join(project, name), { entries: 0, days: 1 });
   await expect(free(project, ['sources'])).rejects.toThrow(
     /^Nothing is freed: the folder .*project is not a cache/,
   );
-  expect((await readdir(project, { recursive: true })).toSorted()).toEqual([
-    'sources',
-    'sources/mine',
-    'tests',
-    'tests/mine',
-  ]);
-  await mkdir(join(cache, 'other/pictures'), { recursive: true });
-  expect((await use(join(cache, 'other'))).path).toBe(join(cache, 'other'));
+  const now: readonly string[] = await readdir(project, { recursive: true });
+  expect(now).toEqual(expect.arrayContaining([...before]));
   // One that was made before there was a tag.
-  await mkdir(join(project, 'memos'));
-  await writeFile(join(project, 'memos/tidied.json'), '');
-  expect((await use(project)).path).toBe(project);
+  await rm(project, { recursive: true });
+  await mkdir(join(project, 'kernels/6.12'), { recursive: true });
+  await writeFile(join(project, 'kernels/6.12/kernel.json'), '');
+  await use(project);
+  expect(await readdir(project)).toContain('CACHEDIR.TAG');
 });
 
 it.each(['/proc/x', '/dev/null/x', '/dev/null'])('goes on without the cache %s', async (path) => {

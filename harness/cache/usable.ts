@@ -22,7 +22,6 @@ export async function usableCache(cache: string, onNote?: (note: string) => void
   try {
     await tryToWrite(cache);
   } catch (error) {
-    if (error instanceof Failure) throw error;
     onNote?.(`nothing can be kept in the cache ${cache} (${inWords(error)}): working without`);
     return temporary(cache, error);
   }
@@ -32,10 +31,7 @@ export async function usableCache(cache: string, onNote?: (note: string) => void
 
 /** For what is too large for a temporary folder: a Failure that says what to do when nothing can be written to the cache. */
 export async function needCache(cache: string): Promise<void> {
-  await tryToWrite(cache).catch((error: unknown) => {
-    if (error instanceof Failure) throw error;
-    cacheTrouble(cache)(error);
-  });
+  await tryToWrite(cache).catch(cacheTrouble(cache));
 }
 
 /** Enough to find a full disk out. */

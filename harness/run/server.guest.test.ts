@@ -62,29 +62,24 @@ const hostile: readonly (readonly [
     'writes-to-the-memory-of-its-server',
     c`
       static long victim = 1;
-      int fd = open("/proc/1/mem", O_WRONLY);
       long value = 2;
+      struct iovec from = { &value, sizeof(value) }, to = { &victim, sizeof(victim) };
 
-      if (pwrite(fd, &value, sizeof(value), (off_t)(uintptr_t)&victim) != sizeof(value))
-        broken("/proc/1/mem: %s", errno_name(errno));
+      if (syscall(SYS_process_vm_writev, getppid(), &from, 1UL, &to, 1UL, 0UL) != sizeof(value))
+        broken("process_vm_writev: %s", errno_name(errno));
       record_number("a", victim);
     `,
     'deviates',
     /took with it the process that it is a fork of: its memory was changed/,
+    { preamble: c`#include <sys/uio.h>` },
   ],
   [
     'answers-for-its-server',
     c`
-      static char answer[16];
-      int fd = open("/proc/1/fd/5", O_WRONLY);
-
-      if (write(fd, answer, sizeof(answer)) != sizeof(answer))
-        broken("/proc/1/fd/5: %s", errno_name(errno));
-      record_number("a", 1);
-      pause();
+      record_number("a", open("/proc/1/fd/5", O_WRONLY) < 0 && open("/proc/1/mem", O_RDWR) < 0);
     `,
-    'deviates',
-    /took with it|stopped reporting/,
+    'conforms',
+    /^$/,
   ],
   [
     'fills-its-pipes',

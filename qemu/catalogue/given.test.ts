@@ -4,6 +4,7 @@ import { release, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claim } from '../../harness/cache/claim.ts';
 import { hostKernel, kernelAt } from './given.ts';
 import { fakeArm, fakeImage, fakeVmlinux } from '../../harness/testing/images.ts';
 
@@ -78,6 +79,7 @@ it('says of a folder what it is not', async () => {
 
 it('unpacks a package once, by its content', async () => {
   await pack({ 'boot/vmlinuz-6.1': fakeImage(), 'boot/config-6.1': 'CONFIG_MMU=y' });
+  await claim(join(folder, 'cache'));
   const kernel = await at('x.deb');
   expect(kernel).toMatchObject({ name: 'x.deb', release: '6.1.0-1-test', arch: 'x86_64' });
   expect(kernel.image).toMatch(/cache\/packages\/[0-9a-f]{16}\/boot\/vmlinuz-6\.1$/);
