@@ -6,12 +6,15 @@ import { readConfiguration } from '../../qemu/kbuild/config.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
 import { replaceFile } from '../cache/replace.ts';
+import { readParts } from '../compile/reproducer-parts.ts';
 import { Failure } from '../failure.ts';
-import { type Trial, tryMutants } from '../mutants/campaign.ts';
+import { openFates, type Trial, tryMutants } from '../mutants/campaign.ts';
 import { chooseMutants } from '../mutants/choose.ts';
 import { loadMutants } from '../mutants/mutant.ts';
 import { fellBelow, proofPage, type Tried } from '../mutants/proof-page.ts';
 import { mutantsReport, scoreOf, trialLine } from '../mutants/report.ts';
+import { reproducer } from '../reproducer/reproducer.ts';
+import type { Case } from '../spec/types.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './context.ts';
 import { loadCases } from './load-cases.ts';
@@ -45,7 +48,7 @@ export const mutants = defineCommand({
     const trials = await tryAll(context, { ...how, track: kernel, filters });
     context.stdout.write(mutantsReport(trials, context.stdout.columns()));
     const { own, of } = scoreOf(trials);
-    if (trials.some(({ fate }) => /^(?:does not|not found)/.test(fate))) return 2;
+    if (trials.some(({ fate }) => openFates.includes(fate))) return 2;
     return own === of ? 0 : 1;
   },
 });
@@ -100,11 +103,20 @@ async function tryAll(
   const source = await resolveSource(track, { ...told, cache, cwd });
   const configuration = await readConfiguration([], cwd, signal);
   const tools = await findTools({ ...told, also: ['spatch'] });
+  const parts = await readParts();
+  const texts = new Map<Case, string>();
+  // A reproducer is all that its answer depends on, but for how it is run.
+  const textOf = (test: Case): string => {
+    const { seconds, fresh, alone, races } = test;
+    const text = texts.get(test) ?? reproducer(test, specification, parts);
+    texts.set(test, text);
+    return `${JSON.stringify({ seconds, fresh, alone, races })}${text}`;
+  };
   let done = 0;
   const trials = await tryMutants({
     mutants,
     build: { ...told, source, configuration, tools, cache },
-    run: { specification, accel, cache, signal, ...(jobs !== undefined && { jobs }) },
+    run: { specification, textOf, accel, cache, signal, ...(jobs !== undefined && { jobs }) },
     fast,
     onTrial: (trial, milliseconds) => {
       const time = milliseconds < 500 ? 'tried before' : `${(milliseconds / 1000).toFixed(1)} s`;

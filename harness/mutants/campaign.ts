@@ -1,10 +1,9 @@
 import pLimit from 'p-limit';
 import { buildKernels, type BuildPlan } from '../../qemu/kbuild/build.ts';
 import { applySemantically } from '../../qemu/kbuild/semantic-patch.ts';
-import type { RunPlan } from '../run/plan.ts';
 import type { Case } from '../spec/types.ts';
 import type { Mutant } from './mutant.ts';
-import { type Subject, tryCases } from './trial.ts';
+import { type Subject, type TrialPlan, tryCases } from './trial.ts';
 
 /** What became of a mutant. */
 export interface Trial {
@@ -27,13 +26,20 @@ export const fates = [
   'does not apply',
 ] as const;
 export type Fate = (typeof fates)[number];
+/** Those of which nothing is proven. */
+export const openFates: readonly Fate[] = [
+  'not found out',
+  'does not boot',
+  'does not build',
+  'does not apply',
+];
 
 /** What is needed to try mutants. */
 export interface Campaign {
   readonly mutants: readonly Mutant[];
   /** The right kernel: source, configuration, tools. */
   readonly build: Omit<BuildPlan, 'patches' | 'onBase'>;
-  readonly run: Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'>;
+  readonly run: Omit<TrialPlan, 'untilOne'>;
   /** Of its own clause, too, the first case that rejects is enough. */
   readonly fast: boolean;
   readonly onTrial: (trial: Trial, milliseconds: number) => void;

@@ -36,6 +36,8 @@ export interface Subject {
 export interface TrialPlan extends Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'> {
   /** The first case that rejects is enough. */
   readonly untilOne?: boolean;
+  /** All that a case is made of, as a text: its program, the helpers that it needs, what is expected. */
+  readonly textOf: (test: Case) => string;
 }
 
 /** Runs these cases on a mutant, or recalls what they said: a trial that was made is not made again. */
@@ -46,7 +48,7 @@ export async function tryCases(
 ): Promise<Answers> {
   if (cases.length === 0) return { state: 'ran', rejecting: [], unanswered: [] };
   const rules = mutant.rules.replaceAll(/^\/\/.*\n/gm, '');
-  const name = keyOf([rules, baseHash, plan.untilOne ? 'until one' : 'all', ...cases.map(whatCounts)]);
+  const name = keyOf([rules, baseHash, plan.untilOne ? 'until one' : 'all', ...cases.map(plan.textOf)]);
   const place = { cache: plan.cache, part: 'mutants', name } as const;
   const { about } = await makeOnce(place, answersSchema, async (made) => {
     await writeFile(made, mutant.id);
@@ -60,7 +62,7 @@ export async function tryCases(
 async function tried(
   { id }: Mutant,
   cases: readonly Case[],
-  { untilOne, ...plan }: TrialPlan,
+  { untilOne, textOf: _, ...plan }: TrialPlan,
   image: () => Promise<Image>,
 ): Promise<Answers> {
   let built: Image;
@@ -100,11 +102,6 @@ async function tried(
 }
 
 const firstError = (text: string): string | undefined => /^.*\berror: .*$/m.exec(text)?.[0];
-
-/** A case without its place: one that was only moved is the same. */
-function whatCounts({ program, preamble, expect, bugs, seconds, fresh, alone, races }: Case): string {
-  return JSON.stringify([program.text, preamble?.text, expect, bugs, seconds, fresh, alone, races]);
-}
 
 function keyOf(parts: readonly string[]): string {
   const sum = createHash('sha256');

@@ -62,7 +62,7 @@ export async function buildKernels(asked: BuildPlan): Promise<Built> {
     .digest('hex')
     .slice(0, 12);
   const bench: Bench = { plan, workshop, objects, options };
-  const base = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
+  const { image: base } = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
   plan.onBase?.(base);
   const about = { base, source: workshop.name, patches: plan.patches.map((patch) => patch.name) };
   if (changed.size === 0) return { ...about, patched: base, files: [] };
@@ -72,20 +72,14 @@ export async function buildKernels(asked: BuildPlan): Promise<Built> {
     const content = changed.get(path);
     key.update(`${path}\0${content?.mode}\0${content?.bytes.length}\0`).update(content?.bytes ?? '');
   }
-  const patched = await cached(plan.cache, key, (made) => buildPatched(bench, changed, made));
-  return { ...about, patched, files: await compiledOf(bench, [...changed.keys()]) };
+  const { image: patched, compiled } = await cached(plan.cache, key, (made) =>
+    buildPatched(bench, changed, made),
+  );
+  const paths = [...changed.keys()].toSorted();
+  return { ...about, patched, files: paths.map((path) => ({ path, compiled: compiled.includes(path) })) };
 }
 
 type Asked = BuildPlan & { readonly patches: readonly Patch[] };
-
-/** Which files objects are made of: of what only the patch adds, nobody has asked the base. */
-async function compiledOf({ workshop, objects }: Bench, paths: readonly string[]): Promise<Built['files']> {
-  await using _out = await workshop.lend(objects, 'original');
-  const out = join(workshop.tree, outFolder);
-  return Promise.all(
-    paths.toSorted().map(async (path) => ({ path, compiled: (await dependents(out, [path])) > 0 })),
-  );
-}
 
 interface Bench {
   readonly plan: Asked;
@@ -118,17 +112,24 @@ const aboutSchema = z.strictObject({
   arch: z.string(),
   format: z.enum(imageFormats),
   banner: z.string(),
+  /** Of the files that patches change those that objects of it are made of. */
+  compiled: z.array(z.string()),
 });
 
-async function cached(cache: string, key: Hash, build: (made: string) => Promise<void>): Promise<Image> {
+async function cached(
+  cache: string,
+  key: Hash,
+  build: (made: string) => Promise<readonly string[] | void>,
+): Promise<{ readonly image: Image; readonly compiled: readonly string[] }> {
   const name = `${key.digest('hex').slice(0, 24)}.${builtFor.kbuild.target}`;
   const place: Place = { cache, part: 'builds', name };
   const { path, about } = await makeOnce(place, aboutSchema, async (made) => {
-    await build(made);
+    const compiled = await build(made);
     const { path: _, ...image } = await readImage(made);
-    return image;
+    return { ...image, compiled: [...(compiled ?? [])] };
   });
-  return { path, ...about };
+  const { compiled, ...image } = about;
+  return { image: { path, ...image }, compiled };
 }
 
 /** Files that are compiled when a kernel with our configuration is built from nothing: 6.12 has so many. */
@@ -147,14 +148,19 @@ async function buildBase(bench: Bench, made?: string): Promise<void> {
   if (made !== undefined) await takeImage(bench, workshop.name, made);
 }
 
-/** The patched kernel starts from a copy of the base's objects: what they were made of is still there, times and all. */
-async function buildPatched(bench: Bench, changed: Changed, made: string): Promise<void> {
+/**
+ * The patched kernel starts from a copy of the base's objects: what they were made of is still there, times and all.
+ *
+ * @returns of the changed files those that objects are made of.
+ */
+async function buildPatched(bench: Bench, changed: Changed, made: string): Promise<readonly string[]> {
   const { plan, workshop, objects } = bench;
   const name = `${workshop.name} with ${plan.patches.map((patch) => `"${patch.name}"`).join(', ')}`;
   plan.onNote?.(`${name}: building`);
   await using _out = await workshop.lend(objects, 'copy');
   const paths = [...changed.keys()];
-  const changing = await dependents(join(workshop.tree, outFolder), paths);
+  const out = join(workshop.tree, outFolder);
+  const changing = await dependents(out, paths);
   if (changing >= manyFiles) {
     const headers = paths.filter((path) => path.endsWith('.h')).join(', ');
     plan.onNote?.(`${changing} files depend on ${headers || 'what it changes'} and are compiled again`);
@@ -168,6 +174,8 @@ async function buildPatched(bench: Bench, changed: Changed, made: string): Promi
   const warnings = await compile(bench, name, steps, true);
   if (warnings !== '') plan.onNote?.(warnings);
   await takeImage(bench, name, made);
+  const counts = await Promise.all(paths.map((path) => dependents(out, [path])));
+  return paths.filter((_, index) => counts[index]! > 0);
 }
 
 /** Files that are compiled whatever has changed: the version, the table of symbols (twice), what unpacks the image. */
