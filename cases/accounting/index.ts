@@ -40,21 +40,15 @@ import {
   strictAccountIsKept,
   targetMakesRoomInTheAccount,
 } from './overcommit.ts';
+import { residentPagesMove } from './resident.ts';
 import {
   hugePagesAreCountedOnce,
   pageTablesAreGivenBack,
-  residentPagesMove,
   rssStays,
   sharedPagesAreCountedOnce,
-} from './resident.ts';
-import {
-  duplicateIsCounted,
-  peakIsKept,
-  peakIsNotRaised,
-  refusalsChangeNoSize,
-  sizesFollow,
-  targetIsTakenFromTheSizes,
-} from './sizes.ts';
+} from './counters.ts';
+import { duplicateIsCounted, refusalsChangeNoSize, sizesFollow, targetIsTakenFromTheSizes } from './sizes.ts';
+import { peakIsKept, peakIsNotRaised } from './peak.ts';
 
 export default family('accounting', {
   title: 'What is counted, and its limits',

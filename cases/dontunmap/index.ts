@@ -4,15 +4,14 @@ import { processesStayApart } from './children.ts';
 import { sourceMergesAgain } from './merging-again.ts';
 import { growsDownStill } from './stacks.ts';
 import { swappedPagesMove } from './swapped-pages.ts';
+import { bothSidesKeepAttributes, partKeepsAttributes } from './attributes.ts';
 import {
   adviceHoldsInAChild,
-  bothSidesKeepAttributes,
   nameStays,
-  partKeepsAttributes,
   policyStays,
   protectionKeyStays,
   softDirtyIsKnown,
-} from './attributes.ts';
+} from './beyond-flags.ts';
 import { lockGoesAlong, sourceIsUnlocked } from './locks.ts';
 import { destinationIsLikeTheSource, pageFramesMove } from './destination.ts';
 import { restOfTheMappingStays } from './part-of-a-mapping.ts';

@@ -1,12 +1,7 @@
 import { family } from '../../harness/spec/index.ts';
-import {
-  droppableStaysSo,
-  growsDownStill,
-  guardsMove,
-  policyMoves,
-  protectionKeyMoves,
-  secretMemoryIsAFile,
-} from './advised.ts';
+import { growsDownStill, policyMoves, protectionKeyMoves } from './advised.ts';
+import { droppableStaysSo, secretMemoryIsAFile } from './droppable-and-secret.ts';
+import { guardsMove } from './guards.ts';
 import { dontunmapOfAnyMapping, privateZeroIsAnonymous, sourceShowsItsObject } from './any-mapping.ts';
 import {
   everyKindGrowsByMoving,
@@ -15,27 +10,21 @@ import {
   everyKindMovesWithOthers,
   everyKindShrinks,
 } from './every-kind.ts';
+import { fileGrowsByItsNextPages, partOfAFileMoves, truncationReachesTheNewPlace } from './files.ts';
 import {
-  fileGrowsByItsNextPages,
-  partOfAFileMoves,
   readOnlyFileStaysReadOnly,
   sealsDoNotHoldMappings,
-  truncationReachesTheNewPlace,
   writableMappingsAreCounted,
-} from './files.ts';
+} from './file-rights.ts';
+import { hugePagesAreNotLeft, hugePagesMove } from './huge-pages.ts';
 import {
-  hugeFileIsCut,
   hugePagesAreAligned,
-  hugePagesAreNotLeft,
   hugePagesAreRounded,
   hugePagesDoNotGrow,
-  hugePagesMove,
-  hugePagesMoveWithOthers,
   hugePagesShrink,
-  hugeReservationIsOfEachPage,
-  hugeReservationsMove,
-  sharedTablesAreLeft,
-} from './huge-pages.ts';
+} from './huge-sizes.ts';
+import { hugeFileIsCut, hugePagesMoveWithOthers, sharedTablesAreLeft } from './huge-pages-and-others.ts';
+import { hugeReservationIsOfEachPage, hugeReservationsMove } from './huge-reservations.ts';
 import {
   kernelMemoryIsCounted,
   kernelMemoryIsNotExpanded,

@@ -200,36 +200,39 @@ export const segmentIsDetachedWhereItIs = clause('kinds/segment-is-detached-wher
     man('MREMAP_FIXED'),
   ],
   cases: [
-    {
-      name: 'first-page-away',
-      title:
-        'the rest of a segment whose first page was moved away is detached by the address that it was attached at',
+    ...(
+      [
+        [
+          'first-page-away',
+          'the rest of a segment whose first page was moved away is detached by the address that it was attached at',
+          0,
+          6,
+          '-bcd--a',
+          '------a',
+        ],
+        [
+          'elsewhere-within',
+          'a page of a segment that was moved to where its last page was is left when the segment is detached',
+          1,
+          3,
+          'a-cb---',
+          '---b---',
+        ],
+      ] as const
+    ).map(([name, title, from, to, before, after]) => ({
+      name,
+      title,
       preamble: segment,
       program: c`
         attach();
-        observe_mremap("move", slot(0), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        observe_mremap("move", slot(${from}), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(${to}));
         observe_strip("before", 0, 7);
         record_number("detached", shmdt(slot(0)));
         observe_strip("after", 0, 7);
         observe_attached("attached");
       `,
-      expect: { mremap: { move: at(6), before: '-bcd--a', detached: 0, after: '------a', attached: 1 } },
-    },
-    {
-      name: 'elsewhere-within',
-      title:
-        'a page of a segment that was moved to where its last page was is left when the segment is detached',
-      preamble: segment,
-      program: c`
-        attach();
-        observe_mremap("move", slot(1), PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(3));
-        observe_strip("before", 0, 5);
-        record_number("detached", shmdt(slot(0)));
-        observe_strip("after", 0, 5);
-        observe_attached("attached");
-      `,
-      expect: { mremap: { move: at(3), before: 'a-cb-', detached: 0, after: '---b-', attached: 1 } },
-    },
+      expect: { mremap: { move: at(to), before, detached: 0, after, attached: 1 } },
+    })),
     {
       name: 'moved',
       title: 'shmdt finds a moved segment at its new address alone',

@@ -37,38 +37,40 @@ export const fixedReplacesTheTarget = clause('move/fixed-replaces-the-target', {
       `,
       expect: { dontunmap: { move: at(5), after: '...deabc' } },
     },
-    {
-      name: 'plain-move-replaces-too',
-      title: 'a plain move replaces a mapping at the destination too, and the rest of it stays',
+    ...(
+      [
+        [
+          'plain-move-replaces-too',
+          'a plain move replaces a mapping at the destination too, and the rest of it stays',
+          'abc',
+          3,
+          'abcwx',
+        ],
+        [
+          'shrunk-over-a-target',
+          'a move that shrinks three pages to one replaces one page of what is mapped there',
+          'abc',
+          1,
+          'auvwx',
+        ],
+        [
+          'grown-over-a-target',
+          'a move that grows one page to three replaces three pages of what is mapped there',
+          'a',
+          3,
+          'a..wx',
+        ],
+      ] as const
+    ).map(([name, title, letters, pages, there]) => ({
+      name,
+      title,
       program: c`
-        fill(carve(0, 3, PRIVATE_ANON), "abc");
+        fill(carve(0, ${letters.length}, PRIVATE_ANON), "${letters}");
         fill(carve(6, 7, SHARED_ANON), "rstuvwx");
-        observe_mremap("move", slot(0), 3 * PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
+        observe_mremap("move", slot(0), ${letters.length} * PAGE, ${pages} * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
         observe_strip("after", 0, 13);
       `,
-      expect: { mremap: { move: at(8), after: '------rsabcwx' } },
-    },
-    {
-      name: 'shrunk-over-a-target',
-      title: 'a move that shrinks three pages to one replaces one page of what is mapped there',
-      program: c`
-        fill(carve(0, 3, PRIVATE_ANON), "abc");
-        fill(carve(6, 7, SHARED_ANON), "rstuvwx");
-        observe_mremap("move", slot(0), 3 * PAGE, PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
-        observe_strip("after", 0, 13);
-      `,
-      expect: { mremap: { move: at(8), after: '------rsauvwx' } },
-    },
-    {
-      name: 'grown-over-a-target',
-      title: 'a move that grows one page to three replaces three pages of what is mapped there',
-      program: c`
-        fill(carve(0, 1, PRIVATE_ANON), "a");
-        fill(carve(6, 7, SHARED_ANON), "rstuvwx");
-        observe_mremap("move", slot(0), PAGE, 3 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(8));
-        observe_strip("after", 0, 13);
-      `,
-      expect: { mremap: { move: at(8), after: '------rsa..wx' } },
-    },
+      expect: { mremap: { move: at(8), after: `------rs${there}` } },
+    })),
   ],
 });

@@ -46,7 +46,7 @@ export const bisectStep = defineCommand({
     const overrides = changeOverrides(options, specification);
     using progress = startProgress(context);
     const told = { signal, onNote: progress.note, onStep: progress.building };
-    const configuration = await readConfiguration(options.config, cwd);
+    const configuration = await readConfiguration(options.config, cwd, signal);
     const source = await resolveSource(resolve(cwd, options.tree), { ...told, cache, cwd });
     const tools = await findTools(told);
     const say = (answer: 'good' | 'bad' | 'untestable', why: string): number => {
