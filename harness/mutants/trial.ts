@@ -62,7 +62,7 @@ export async function tryCases(
 async function tried(
   { id }: Mutant,
   cases: readonly Case[],
-  { untilOne, textOf: _, ...plan }: TrialPlan,
+  { untilOne, ...plan }: TrialPlan,
   image: () => Promise<Image>,
 ): Promise<Answers> {
   let built: Image;
