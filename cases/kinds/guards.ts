@@ -7,14 +7,34 @@ const guarded = c`
   #define MADV_GUARD_INSTALL 102
   #endif
 
-  static inline void map_guarded(const struct kind *kind)
+  static void guard(long first, long pages)
   {
-    fill(carve(0, 4, kind), "abcd");
-    if (!madvise(slot(1), 2 * PAGE, MADV_GUARD_INSTALL))
+    if (!madvise(slot(first), (size_t)pages * PAGE, MADV_GUARD_INSTALL))
       return;
     if (errno == EINVAL)
       lacks("MADV_GUARD_INSTALL (Linux 6.13, of files 6.15)");
     broken("MADV_GUARD_INSTALL: %s", errno_name(errno));
+  }
+
+  static inline void map_guarded(const struct kind *kind)
+  {
+    fill(carve(0, 4, kind), "abcd");
+    guard(1, 2);
+  }
+
+  /* What a child that is born now reads. */
+  static inline void observe_child(long first, long pages)
+  {
+    int status;
+    pid_t child = fork();
+
+    if (child < 0)
+      broken("fork: %s", errno_name(errno));
+    if (!child) {
+      observe_strip("child", first, pages);
+      _exit(0);
+    }
+    waitpid(child, &status, 0);
   }
 `;
 
@@ -38,21 +58,32 @@ export const guardsMove = clause('kinds/guards-move', {
       title: `a ${name.replace('-', ' ')} mapping with two guard pages is moved: they guard the new place in a child, too`,
       preamble: guarded,
       program: c`
-        int status;
-        pid_t child;
-
         map_guarded(${kind});
         observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
-        child = fork();
-        if (child < 0)
-          broken("fork: %s", errno_name(errno));
-        if (!child) {
-          observe_strip("child", 6, 5);
-          _exit(0);
-        }
-        waitpid(child, &status, 0);
+        observe_child(6, 5);
       `,
       expect: { mremap: { move: at(6), child: 'a--d-' } },
+    },
+    {
+      name: `${name}-merged-and-a-child`,
+      title: `the second half of a ${name.replace('-', ' ')} mapping is guarded elsewhere and moved back to the first: one entry, and the guards hold in a child, too`,
+      preamble: guarded,
+      program: c`
+        fill(carve(0, 4, ${kind}), "abcd");
+        observe_mremap("away", slot(2), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        guard(7, 1);
+        observe_mremap("back", slot(6), 2 * PAGE, 2 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
+        observe_mappings("mappings", 0, 10);
+        observe_child(0, 5);
+      `,
+      expect: {
+        mremap: {
+          away: at(6),
+          back: at(2),
+          mappings: [`0-4 rw-${kind.startsWith('SHARED') ? 's' : 'p'}`],
+          child: 'abc--',
+        },
+      },
     },
     {
       name: `${name}-moved`,

@@ -87,6 +87,47 @@ export const sealedNeighbours = clause('sealing/sealed-neighbours', {
   source: [commitOf('mseal')],
   cases: [
     {
+      name: 'grow-up-to-one-untouched',
+      title:
+        'growth of untouched pages up to sealed ones that were not touched either, which would be one entry without the seal',
+      preamble: seal,
+      program: c`
+        carve(0, 2, PRIVATE_ANON);
+        carve(3, 2, PRIVATE_ANON);
+        seal(3, 2);
+        observe_mremap("call", slot(0), 2 * PAGE, 3 * PAGE, 0, NULL);
+        observe_mappings("mappings", 0, 6);
+        observe_mremap("sealed", slot(3), 2 * PAGE, 2 * PAGE, ${F}, slot(10));
+        observe_strip("after", 0, 6);
+      `,
+      expect: {
+        mseal: {
+          call: at(0),
+          mappings: ['0-3 rw-p', '3-5 rw-p'],
+          sealed: refused('EPERM'),
+          after: '.....-',
+        },
+      },
+    },
+    {
+      name: 'move-between-untouched',
+      title: 'a move of untouched pages in between two sealed mappings that were not touched either',
+      preamble: seal,
+      program: c`
+        carve(0, 2, PRIVATE_ANON);
+        carve(6, 2, PRIVATE_ANON);
+        carve(10, 2, PRIVATE_ANON);
+        seal(6, 2);
+        seal(10, 2);
+        observe_mremap("call", slot(0), 2 * PAGE, 2 * PAGE, ${F}, slot(8));
+        observe_mappings("mappings", 0, 13);
+        observe_mremap("back", slot(8), 2 * PAGE, 2 * PAGE, ${F}, slot(0));
+      `,
+      expect: {
+        mseal: { call: at(8), mappings: ['6-8 rw-p', '8-10 rw-p', '10-12 rw-p'], back: at(0) },
+      },
+    },
+    {
       name: 'grow-up-to-one',
       title: 'growth up to a sealed mapping: two entries, as one is sealed and the other is not',
       preamble: seal,
