@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import { readConfiguration } from '../../qemu/kbuild/config.ts';
+import { applySemantically } from '../../qemu/kbuild/semantic-patch.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
 import { replaceFile } from '../cache/replace.ts';
@@ -11,6 +12,7 @@ import { Failure } from '../failure.ts';
 import { openFates, type Trial, tryMutants } from '../mutants/campaign.ts';
 import { chooseMutants } from '../mutants/choose.ts';
 import { loadMutants } from '../mutants/mutant.ts';
+import { randomMutants } from '../mutants/random.ts';
 import { fellBelow, proofPage, type Tried } from '../mutants/proof-page.ts';
 import { mutantsReport, scoreOf, trialLine } from '../mutants/report.ts';
 import { reproducer } from '../reproducer/reproducer.ts';
@@ -18,7 +20,7 @@ import type { Case } from '../spec/types.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './context.ts';
 import { loadCases } from './load-cases.ts';
-import { aboutBuilds, accelOption, jobsOption, once } from './options.ts';
+import { aboutBuilds, accelOption, jobsOption, once, positive } from './options.ts';
 import { startProgress } from './progress.ts';
 
 /** `dontunmap mutants`: kernels that are wrong on purpose, and whether the cases notice. */
@@ -32,6 +34,18 @@ export const mutants = defineCommand({
       .addOption(
         new Option('-k, --kernel <track>', 'the source that is made wrong (6.12 without it)').argParser(once),
       )
+      .addOption(
+        new Option(
+          '--random <n>',
+          'instead of those of mutants/, so many at random: mechanical changes of the functions of mm/mremap.c',
+        ).argParser(positive),
+      )
+      .addOption(
+        new Option(
+          '--seed <seed>',
+          'another choice of those at random, by any word (1 without it)',
+        ).argParser(once),
+      )
       .addOption(new Option('--fast', 'of its clause, too, the first case that rejects is enough'))
       .addOption(
         new Option(
@@ -41,10 +55,18 @@ export const mutants = defineCommand({
       )
       .addOption(jobsOption)
       .addOption(accelOption),
-  run: async (context, [filters], { kernel: asked, fast = false, proof, jobs, accel }) => {
+  run: async (
+    context,
+    [filters],
+    { kernel: asked, fast = false, random, seed = '1', proof, jobs, accel },
+  ) => {
     const kernel = asked ?? '6.12';
-    const how = { fast, accel, ...(jobs && { jobs }) };
-    if (proof !== undefined) return writeProof(context, proof, asked ? [asked] : provenTracks, how);
+    const how = { fast, accel, ...(jobs && { jobs }), ...(random && { random: { count: random, seed } }) };
+    if (proof !== undefined) {
+      if (filters.length > 0)
+        throw new Failure('usage', '--proof is of all mutants: leave either it or the filters out.');
+      return writeProof(context, proof, asked ? [asked] : random ? ['6.12'] : provenTracks, how);
+    }
     const trials = await tryAll(context, { ...how, track: kernel, filters });
     context.stdout.write(mutantsReport(trials, context.stdout.columns()));
     const { own, of } = scoreOf(trials);
@@ -60,13 +82,16 @@ async function writeProof(
   context: Context,
   file: string,
   tracks: readonly string[],
-  how: Pick<Asked, 'fast' | 'accel' | 'jobs'>,
+  how: Omit<Asked, 'track' | 'filters'>,
 ): Promise<number> {
   const path = resolve(context.cwd, file);
   const before = await readFile(path, 'utf8').catch(() => '');
   const tried: Tried[] = [];
   for (const track of tracks)
-    tried.push({ track, trials: await tryAll(context, { ...how, track, filters: [] }) });
+    tried.push({
+      track: how.random ? `${track}, at random` : track,
+      trials: await tryAll(context, { ...how, track, filters: [] }),
+    });
   const [fallen] = tried.filter((each) => fellBelow(before, each));
   if (fallen) {
     throw new Failure(
@@ -85,19 +110,21 @@ interface Asked {
   readonly fast: boolean;
   readonly accel: 'auto' | Accelerator;
   readonly jobs?: number;
+  /** So many at random, instead of those that are written down. */
+  readonly random?: { readonly count: number; readonly seed: string };
 }
 
 /** Tries mutants of a track, and says what became of each as it ends. */
 async function tryAll(
   context: Context,
-  { track, filters, fast, accel, jobs }: Asked,
+  { track, filters, fast, accel, jobs, random }: Asked,
 ): Promise<readonly Trial[]> {
   const { cache, cwd, signal } = context;
   const specification = await loadCases();
-  const all = (await loadMutants()).filter(({ tracks }) => tracks.includes(track));
-  if (all.length === 0)
+  const written = (await loadMutants()).filter(({ tracks }) => tracks.includes(track));
+  if (!random && written.length === 0)
     throw new Failure('usage', `No mutant is for "${track}"; give a track that some are for: 6.12 or 7.2.`);
-  const mutants = chooseMutants(all, filters);
+  const chosen = random ? [] : chooseMutants(written, filters);
   using progress = startProgress(context);
   const told = { signal, onNote: progress.note, onStep: progress.building };
   const source = await resolveSource(track, { ...told, cache, cwd });
@@ -114,13 +141,21 @@ async function tryAll(
   };
   let done = 0;
   const trials = await tryMutants({
-    mutants,
+    mutants: async (tree) => {
+      if (!random) return chosen;
+      const all = await randomMutants(track, tree, random.seed, signal);
+      return chooseMutants(all, filters).slice(0, random.count);
+    },
+    patchOf: async (mutant, tree) =>
+      random
+        ? { name: mutant.id, diff: mutant.rules }
+        : applySemantically({ ...mutant, name: mutant.id }, tree, signal),
     build: { ...told, source, configuration, tools, cache },
     run: { specification, textOf, accel, cache, signal, ...(jobs !== undefined && { jobs }) },
     fast,
-    onTrial: (trial, milliseconds) => {
+    onTrial: (trial, milliseconds, of) => {
       const time = milliseconds < 500 ? 'tried before' : `${(milliseconds / 1000).toFixed(1)} s`;
-      progress.note(`${++done}/${mutants.length} ${trialLine(trial)}, ${time}`);
+      progress.note(`${++done}/${of} ${trialLine(trial)}, ${time}`);
     },
   });
   progress.clear();

@@ -15,7 +15,7 @@ const again = 'may be given again';
 const collect = (value: string, all: readonly string[]): readonly string[] => [...all, value];
 const none: readonly string[] = [];
 
-function positive(value: string): number {
+export function positive(value: string): number {
   if (!/^[1-9]\d{0,2}$/.test(value))
     throw new InvalidArgumentError('It must be a whole number from 1 to 999.');
   return Number(value);

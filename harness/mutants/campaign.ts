@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { buildKernels, type BuildPlan } from '../../qemu/kbuild/build.ts';
-import { applySemantically } from '../../qemu/kbuild/semantic-patch.ts';
+import type { Patch } from '../../qemu/kbuild/series.ts';
 import type { Case } from '../spec/types.ts';
 import type { Mutant } from './mutant.ts';
 import { type Subject, type TrialPlan, tryCases } from './trial.ts';
@@ -17,6 +17,7 @@ export interface Trial {
 
 export const fates = [
   'rejected by its clause',
+  'rejected',
   'rejected by others only',
   'survived',
   'equivalent',
@@ -36,13 +37,16 @@ export const openFates: readonly Fate[] = [
 
 /** What is needed to try mutants. */
 export interface Campaign {
-  readonly mutants: readonly Mutant[];
+  /** Those of the source as it is. */
+  readonly mutants: (tree: string) => Promise<readonly Mutant[]>;
+  /** The change that one of them is. */
+  readonly patchOf: (mutant: Mutant, tree: string) => Promise<Patch>;
   /** The right kernel: source, configuration, tools. */
   readonly build: Omit<BuildPlan, 'patches' | 'onBase'>;
   readonly run: Omit<TrialPlan, 'untilOne'>;
   /** Of its own clause, too, the first case that rejects is enough. */
   readonly fast: boolean;
-  readonly onTrial: (trial: Trial, milliseconds: number) => void;
+  readonly onTrial: (trial: Trial, milliseconds: number, of: number) => void;
 }
 
 /**
@@ -50,8 +54,15 @@ export interface Campaign {
  * runs. What was tried before is recalled, so that it can be interrupted at any point.
  */
 export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> {
-  const { mutants, build, run, onTrial } = campaign;
-  const { base } = await buildKernels({ ...build, patches: [] });
+  const { build, run, onTrial } = campaign;
+  let mutants: readonly Mutant[] = [];
+  const { base } = await buildKernels({
+    ...build,
+    patches: async (tree) => {
+      mutants = await campaign.mutants(tree);
+      return [];
+    },
+  });
   const right = await tryCases(
     subjectOf(none, base.hash, async () => base),
     run.specification.cases,
@@ -64,8 +75,8 @@ export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> 
   const subjects = mutants.map((mutant) =>
     subjectOf(mutant, base.hash, () =>
       turn(async () => {
-        const made = (tree: string) => applySemantically({ ...mutant, name: mutant.id }, tree, build.signal);
-        return (await buildKernels({ ...quiet, patches: async (tree) => [await made(tree)] })).patched;
+        const patches = async (tree: string) => [await campaign.patchOf(mutant, tree)];
+        return (await buildKernels({ ...quiet, patches })).patched;
       }),
     ),
   );
@@ -75,13 +86,13 @@ export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> 
     const next = subjects[index + 1];
     const trial = await judged(subject, cases, campaign, () => next?.image().catch(() => undefined));
     trials.push(trial);
-    onTrial(trial, performance.now() - began);
+    onTrial(trial, performance.now() - began, subjects.length);
   }
   return trials;
 }
 
 /** The kernel as it is. */
-const none: Mutant = { id: 'none', clause: '', wrong: '', tracks: [], file: '', path: '', rules: '' };
+const none: Mutant = { id: 'none', wrong: '', tracks: [], file: '', path: '', rules: '' };
 
 function subjectOf(mutant: Mutant, baseHash: string, build: Subject['image']): Subject {
   let image: ReturnType<Subject['image']> | undefined;
@@ -110,7 +121,7 @@ async function judged(
     return { mutant, fate: 'rejected by its clause', by: ofClause.rejecting };
   }
   // Those of its family first.
-  const family = mutant.clause.replace(/\/.*/, '/');
+  const family = mutant.clause?.replace(/\/.*/, '/') ?? 'none';
   const others = cases.filter(({ clause }) => clause !== mutant.clause);
   const near = others.filter(({ id }) => id.startsWith(family));
   const rest = [...near, ...others.filter((each) => !near.includes(each))];
@@ -126,5 +137,6 @@ async function judged(
     };
   }
   const survived = mutant.equivalent === undefined ? 'survived' : 'equivalent';
-  return { mutant, fate: by.length > 0 ? 'rejected by others only' : survived, by };
+  const rejected = mutant.clause === undefined ? 'rejected' : 'rejected by others only';
+  return { mutant, fate: by.length > 0 ? rejected : survived, by };
 }

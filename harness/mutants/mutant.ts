@@ -6,10 +6,10 @@ import { projectRoot } from '../project.ts';
 
 /** A kernel that is wrong on purpose: a semantic patch, and what is known of it. */
 export interface Mutant {
-  /** `move/last-page-is-left`: its path below mutants/. */
+  /** `move/last-page-is-left`: its path below mutants/; of one that was made at random, what is done, and where. */
   readonly id: string;
-  /** The clause that must reject it. */
-  readonly clause: string;
+  /** The clause that must reject it; any may, where none is named. */
+  readonly clause?: string | undefined;
   /** What the kernel then does wrong, in a sentence. */
   readonly wrong: string;
   /** Tracks whose source it applies to. */
@@ -20,7 +20,7 @@ export interface Mutant {
   readonly why?: string | undefined;
   /** Why no program can tell it from the right kernel, where that is so. */
   readonly equivalent?: string | undefined;
-  /** The file with its rules, and what is in it. */
+  /** The file with its rules, and what is in it; of one at random, its change as a patch. */
   readonly path: string;
   readonly rules: string;
 }

@@ -1,8 +1,9 @@
 import { fates, type Trial } from './campaign.ts';
-import { scoreOf } from './report.ts';
+import { areRandom, asItShouldBe, confidence, scoreOf } from './report.ts';
 
-/** The mutants of a track that were tried. */
+/** Mutants that were tried. */
 export interface Tried {
+  /** The heading that they come under: of which track they are. */
   readonly track: string;
   readonly trials: readonly Trial[];
 }
@@ -37,6 +38,7 @@ export function proofPage(tried: readonly Tried[], before = ''): string {
 
 function scoreLine(track: string, trials: readonly Trial[]): string {
   const { own, any, of } = scoreOf(trials);
+  if (areRandom(trials)) return `Score of ${track}: ${own} of ${of} are rejected; ${confidence(own, of)}.`;
   return `Score of ${track}: ${own} of ${of} are rejected by the clause that they break, ${any} by any.`;
 }
 
@@ -59,16 +61,18 @@ function tables(trials: readonly Trial[]): readonly string[] {
   const families = Map.groupBy(trials, ({ mutant }) => mutant.id.split('/')[0]!);
   const counts = (name: string, of: readonly Trial[]) =>
     row([name, of.length, ...shown.map((fate) => of.filter((each) => each.fate === fate).length)]);
-  const rest = trials.filter(({ fate }) => fate !== 'rejected by its clause');
+  const rest = trials.filter(({ fate }) => !asItShouldBe.includes(fate));
   return [
-    row(['family', 'mutants', ...shown]),
+    row([areRandom(trials) ? 'change' : 'family', 'mutants', ...shown]),
     `|${' --- |'.repeat(shown.length + 2)}`,
     ...[...families].map(([name, of]) => counts(name, of)),
     counts('all', trials),
     '',
     ...(rest.length > 0
       ? [
-          'Those that their own clause does not reject:\n',
+          areRandom(trials)
+            ? 'Those that no clause rejects:\n'
+            : 'Those that their own clause does not reject:\n',
           row(['mutant', 'what is wrong', 'fate', 'by, or why']),
           '| --- | --- | --- | --- |',
           ...rest.map(({ mutant, fate, by, why }) =>

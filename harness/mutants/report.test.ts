@@ -1,7 +1,7 @@
 /** What is said of mutants that were tried. */
 import { expect, it } from 'vitest';
 import type { Fate, Trial } from './campaign.ts';
-import { mutantsReport, scoreOf, trialLine } from './report.ts';
+import { confidence, mutantsReport, scoreOf, trialLine } from './report.ts';
 
 const trial = (id: string, fate: Fate, more: Partial<Trial> = {}): Trial => ({
   mutant: {
@@ -40,6 +40,21 @@ it('has a row a family, what is to be told, and a score', () => {
     /3 mutants tried: 1 rejected by the clause that they break \(33\.3 %\), 2 by any \(66\.7 %\)\n$/,
   );
   expect(scoreOf(trials)).toEqual({ own: 1, any: 2, of: 3 });
+});
+
+it('has no clause of those at random, and says what their share tells of all', () => {
+  const random = (id: string, fate: Fate): Trial => {
+    const { mutant, ...rest } = trial(id, fate);
+    return { ...rest, mutant: { ...mutant, clause: undefined } };
+  };
+  const text = mutantsReport([random('negate/f/1', 'rejected'), random('negate/f/2', 'survived')], 80);
+  expect(text).toMatch(/^change +mutants +rejected +survived\nnegate +2 +1 +1$/m);
+  expect(text).toContain('  negate/f/2\n');
+  expect(text).toMatch(
+    /2 mutants tried: 1 rejected \(50\.0 %; of all, 9\.5 to 90\.5 % with 95 % confidence\)\n$/,
+  );
+  expect(confidence(285, 300)).toBe('of all, 91.9 to 96.9 % with 95 % confidence');
+  expect(confidence(0, 0)).toBe('nothing is known');
 });
 
 it('tells each as it ends', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onPath } from '../host/on-path.ts';
 import { applySeries } from './apply.ts';
-import { applySemantically } from './semantic-patch.ts';
+import { applySemantically, placesOf } from './semantic-patch.ts';
 
 let folder: string;
 const source = 'int f(int a)\n{\n\tif (a & 1)\n\t\treturn 1;\n\treturn a & 2;\n}\n';
@@ -41,6 +41,20 @@ describe.runIf(onPath('spatch'))('a semantic patch', () => {
       code: 'no-apply',
       message: expect.stringMatching(sentence),
     });
+  });
+
+  it('has its places one by one, in the functions that they lie in', async () => {
+    const path = join(folder, 'rules.cocci');
+    await writeFile(path, '@@\nexpression E;\nconstant C;\n@@\n- E & C\n+ E & ~C\n');
+    const tree = join(folder, 'tree');
+    const places = await placesOf({ name: 'mine', path, file: 'mm/a.c' }, tree);
+    expect(places.map(({ within, removed, added }) => [within, removed, added])).toEqual([
+      ['f', ['\tif (a & 1)'], ['\tif (a & ~1)']],
+      ['f', ['\treturn a & 2;'], ['\treturn a & ~2;']],
+    ]);
+    const patch = { name: 'mine', diff: places[1]!.diff };
+    const changed = await applySeries([patch], tree, join(folder, 'scratch'), 'it');
+    expect(Buffer.from(changed.get('mm/a.c')!.bytes).toString()).toBe(source.replace('a & 2', 'a & ~2'));
   });
 
   it('is refused when there is no such file', async () => {

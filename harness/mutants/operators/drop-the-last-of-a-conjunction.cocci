@@ -1,0 +1,8 @@
+@@
+expression A, B;
+statement S;
+@@
+ if (
+- A && B
++ A
+ ) S

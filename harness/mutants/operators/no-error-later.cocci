@@ -1,0 +1,6 @@
+@@
+constant C;
+identifier R;
+@@
+- R = -C;
++ R = 0;

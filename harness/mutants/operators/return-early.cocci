@@ -1,0 +1,5 @@
+@@
+expression E;
+@@
+  E;
++ return 0;

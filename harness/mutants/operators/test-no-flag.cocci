@@ -1,0 +1,6 @@
+@@
+expression A;
+constant C;
+@@
+- A & C
++ A & ~C

@@ -1,0 +1,9 @@
+@@
+@@
+(
+- true
++ false
+|
+- false
++ true
+)
