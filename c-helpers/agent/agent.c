@@ -120,14 +120,15 @@ static struct job job;
 
 static void read_run(void)
 {
-	char mode[32];
+	char mode[48];
 	int skip = 0;
 
-	if (sscanf(command, "run %lu %ld %31s%n", &job.seq, &job.milliseconds, mode, &skip) != 3)
+	if (sscanf(command, "run %lu %ld %47s%n", &job.seq, &job.milliseconds, mode, &skip) != 3)
 		return wire_say("note", 0, command, strlen(command));
 	job.alone = !strncmp(mode, "alone", 5);
 	job.fresh = !!strstr(mode, "-fresh");
 	job.settled = !!strstr(mode, "-settled");
+	job.counted = !!strstr(mode, "-counted");
 	programs = command + skip;
 }
 

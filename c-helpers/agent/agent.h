@@ -63,6 +63,8 @@ struct job {
 	bool fresh;
 	/* What the kernel puts off is waited for before and after it. */
 	bool settled;
+	/* The kernel counts what it runs of its code meanwhile (counts.h). */
+	bool counted;
 };
 
 /* Finds out how many programs can run at a time here: two, or one. */

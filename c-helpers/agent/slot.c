@@ -9,6 +9,7 @@
  */
 #include "slot.h"
 #include "changes.h"
+#include "counts.h"
 #include "reach.h"
 #include "../lib/serve.h"
 
@@ -81,6 +82,8 @@ static void end_run(struct slot *slot, const char *how, long detail, long long m
 	size_t n;
 
 	forward(slot, OUTPUT);
+	if (slot->job.counted)
+		say_counts(seq);
 	if (slot->job.settled)
 		settle();
 	say_log();
@@ -149,6 +152,8 @@ bool begin(const struct job *job)
 		wire_say("begin", job->seq, "", 0);
 		wire_flush();
 	}
+	if (job->counted)
+		begin_to_count();
 	slot->begun = now_us();
 	slot->beat = slot->begun + BEAT_US;
 	if (with_servers) {

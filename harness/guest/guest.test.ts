@@ -77,6 +77,7 @@ const job = (seq: number, more: Partial<Job> = {}): Job => ({
   alone: true,
   fresh: false,
   settled: false,
+  counted: false,
   ...more,
 });
 

@@ -16,12 +16,16 @@ export interface Job {
   readonly fresh: boolean;
   /** What the kernel puts off is waited for before and after it, so that what is logged is its own. */
   readonly settled: boolean;
+  /** The kernel counts what it runs of its code meanwhile. */
+  readonly counted: boolean;
 }
 
 /** What the agent reported of one run. */
 export interface RawRun {
   readonly seq: number;
   readonly records: string;
+  /** What the kernel has counted, as the agent says it; empty unless it was asked to. */
+  readonly counts: string;
   readonly output: string;
   readonly kernelLog: readonly string[];
   /** Lines of the kernel's log were lost. */

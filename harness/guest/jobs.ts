@@ -28,6 +28,7 @@ const timeStamp = /^\[ *\d+\.\d+\] /;
 interface Gathering {
   readonly seq: number;
   records: string;
+  counts: string;
   output: string;
   log: string[];
   logLost: boolean;
@@ -68,6 +69,7 @@ class Sent {
     const begun: Gathering = {
       seq,
       records: '',
+      counts: '',
       output: '',
       log: [],
       logLost: false,
@@ -183,8 +185,8 @@ async function settled(emulator: Emulator, slow: number, onLate: Work['onLate'])
 export function runCommands(jobs: readonly Job[], slow: number): readonly string[] {
   const said: string[] = [];
   let last = '';
-  for (const { seq, number, milliseconds, alone, fresh, settled: waits } of jobs) {
-    const mode = `${alone ? 'alone' : 'shared'}${fresh ? '-fresh' : ''}${waits ? '-settled' : ''}`;
+  for (const { seq, number, milliseconds, alone, fresh, settled: waits, counted } of jobs) {
+    const mode = `${alone ? 'alone' : 'shared'}${fresh ? '-fresh' : ''}${waits ? '-settled' : ''}${counted ? '-counted' : ''}`;
     const how = `${Math.round(milliseconds * slow)} ${mode}`;
     if (how !== last) said.push(`run ${seq} ${how}`);
     last = how;
@@ -209,6 +211,7 @@ function gather(current: Gathering, { kind, payload }: Line): void {
   else if (kind === 'overrun') current.logLost = true;
   else if (kind === 'spoiled') current.changed = utf8(payload);
   else if (kind === 'rec') current.records += payload;
+  else if (kind === 'counts') current.counts += payload;
   else if (kind === 'out') current.output += payload;
   else if (kind === 'log') current.log.push(utf8(payload));
   else if (kind === 'note') current.output += `\nagent: ${payload} failed`;
@@ -271,13 +274,14 @@ async function blame(
 }
 
 function finished(current: Gathering, end: Ending, microseconds: number): RawRun {
-  const { seq, records, output, log, logLost, changed, paused, beside } = current;
+  const { seq, records, counts, output, log, logLost, changed, paused, beside } = current;
   return {
     seq,
     logLost,
     ...(changed !== undefined && { changed }),
     paused,
     records: utf8(records),
+    counts,
     output: utf8(output),
     kernelLog: log,
     end,

@@ -11,7 +11,8 @@ import { z } from 'zod';
  * `-fresh` behind it has the program executed instead of forked.
  *
  * `key HEX` is what checksums begin with from then on, `settle` waits for what the kernel has put off; both are answered by `here`. `-settled` behind
- * MODE waits so before and after the program.
+ * MODE waits so before and after the program. `-counted` has a kernel that was built with GCOV count what it runs of its code meanwhile, which comes as
+ * `counts`: a line a file, its path and its 32-bit words in hexadecimal, `*N` for N zeros.
  *
  * From the agent: lines `@N KIND SEQ PAYLOAD *CRC`. N counts lines, so that a lost one is noticed (`again N` asks for
  * it); CRC is the CRC-32 of everything before ` *`. In the payload a backslash and everything that is not printable
@@ -26,6 +27,7 @@ const kinds = [
   'begin',
   'rec',
   'out',
+  'counts',
   'log',
   'late',
   'overrun',

@@ -181,7 +181,8 @@ export class KernelRun implements AsyncDisposable {
   async #workWith(owned: Guest, { queue, numbers }: Up): Promise<boolean> {
     await using guest = owned;
     queue.freshGuest();
-    const sideBySide = this.#context.sideBySide && guest.hello.slots > 1;
+    const { plan } = this.#context;
+    const sideBySide = this.#context.sideBySide && guest.hello.slots > 1 && !plan.onCounts;
     const taken: Case[] = [];
     const ended: Case[] = [];
     const executed = (raw: RawRun, turn: Turn, alone: boolean): Executed => ({
@@ -205,12 +206,14 @@ export class KernelRun implements AsyncDisposable {
         const milliseconds = (test.seconds ?? secondsUnlessTold) * 1000;
         const number = numbers.get(test.id)!;
         const fresh = test.fresh ?? false;
-        return { seq: taken.push(test), number, milliseconds, alone, fresh, settled };
+        const counted = plan.onCounts !== undefined;
+        return { seq: taken.push(test), number, milliseconds, alone, fresh, settled, counted };
       };
       const onEnd = (raw: RawRun): void => {
         const one = executed(raw, turn, alone);
         unanswered--;
         ended.push(one.test);
+        if (plan.onCounts) plan.onCounts(one.test, raw.counts);
         queue.answer(one);
         this.#askWhetherEnough(one.test, queue);
         this.#tellRan(one.test, queue);

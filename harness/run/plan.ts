@@ -26,6 +26,8 @@ export interface RunPlan {
   /** The rest is not asked any more, once this is said of an answer. */
   readonly enough?: (test: Case, verdict: Verdict) => boolean;
   readonly onProgress?: (event: Progress) => void;
+  /** The kernels, built with GCOV, count what they run of their code for each case, which runs alone: what they say. */
+  readonly onCounts?: (test: Case, counts: string) => void;
   /** False: every guest is booted, and none is kept for later runs. */
   readonly snapshots?: boolean;
   /** False: programs go over the wire alone. */

@@ -109,7 +109,9 @@ export async function executeInGuest(
     });
     let raw: RawRun | undefined;
     const number = bundle.numbers.get(test.id)!;
-    const jobs = [{ seq: 1, number, milliseconds: 280_000, alone: true, fresh: true, settled: false }];
+    const jobs = [
+      { seq: 1, number, milliseconds: 280_000, alone: true, fresh: true, settled: false, counted: false },
+    ];
     const end = await guest.run({
       next: () => jobs.shift(),
       onEnd: (run) => (raw = run),

@@ -7,6 +7,7 @@ import { cacheTrouble } from '../../harness/cache/folder.ts';
 import { makeOnce, type Place } from '../../harness/cache/make-once.ts';
 import { type Image, readImage } from '../image/image.ts';
 import { imageFormats } from '../image/inspection.ts';
+import { readAtMost } from '../host/read-at-most.ts';
 import { applySeries, type Changed } from './apply.ts';
 import { type Configuration, fragmentText, withoutEffect } from './config.ts';
 import { dependents } from './dependents.ts';
@@ -24,6 +25,8 @@ export interface BuildPlan {
   readonly tools: Tools;
   /** Or what makes them of the source as it is. */
   readonly patches: readonly Patch[] | ((tree: string) => Promise<readonly Patch[]>);
+  /** Objects that count what is run of them, by their paths without an end; the configuration is to have GCOV_KERNEL. */
+  readonly counted?: readonly string[];
   readonly cache: string;
   readonly signal?: AbortSignal;
   readonly onNote?: (note: string) => void;
@@ -39,6 +42,8 @@ export interface Built {
   readonly patched: Image;
   /** The names of the patches, and the files that they change: whether any object is made of them in this configuration. */
   readonly patches: readonly string[];
+  /** What GCC has noted of objects that count, by their paths without an end: of the patched kernel. */
+  readonly notes: Notes;
   /** What the source is called. */
   readonly source: string;
   readonly files: readonly { readonly path: string; readonly compiled: boolean }[];
@@ -55,28 +60,29 @@ export async function buildKernels(asked: BuildPlan): Promise<Built> {
   const plan = { ...asked, patches: typeof patches === 'function' ? await patches(workshop.tree) : patches };
   const changed = await apply(plan, workshop);
   const options = [...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path));
-  const configured = [plan.tools.version, fragmentText(plan.configuration)];
+  const { counted = [] } = plan;
+  const configured = [plan.tools.version, fragmentText(plan.configuration), ...counted];
   const key = digest(workshop.identity, ...configured, options ? 'as far as it goes' : 'in full');
   // The objects are the configuration's and the compiler's, whatever the source has been meanwhile.
   const objects = digest(...configured)
     .digest('hex')
     .slice(0, 12);
   const bench: Bench = { plan, workshop, objects, options };
-  const { image: base } = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
+  const { image: base, notes } = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
   plan.onBase?.(base);
   const about = { base, source: workshop.name, patches: plan.patches.map((patch) => patch.name) };
-  if (changed.size === 0) return { ...about, patched: base, files: [] };
+  if (changed.size === 0) return { ...about, patched: base, notes, files: [] };
   // A base image may be there without the objects that it was made of.
   if (!workshop.has(objects)) await buildBase(bench);
   for (const path of [...changed.keys()].toSorted()) {
     const content = changed.get(path);
     key.update(`${path}\0${content?.mode}\0${content?.bytes.length}\0`).update(content?.bytes ?? '');
   }
-  const { image: patched, compiled } = await cached(plan.cache, key, (made) =>
-    buildPatched(bench, changed, made),
-  );
-  const paths = [...changed.keys()].toSorted();
-  return { ...about, patched, files: paths.map((path) => ({ path, compiled: compiled.includes(path) })) };
+  const patched = await cached(plan.cache, key, (made) => buildPatched(bench, changed, made));
+  const files = [...changed.keys()]
+    .toSorted()
+    .map((path) => ({ path, compiled: patched.compiled.includes(path) }));
+  return { ...about, patched: patched.image, notes: patched.notes, files };
 }
 
 type Asked = BuildPlan & { readonly patches: readonly Patch[] };
@@ -114,29 +120,49 @@ const aboutSchema = z.strictObject({
   banner: z.string(),
   /** Of the files that patches change those that objects of it are made of. */
   compiled: z.array(z.string()),
+  /** Of objects that count: what GCC has noted of each, in Base64. */
+  notes: z.record(z.string(), z.string()).optional(),
 });
+
+/** What GCC has noted of each object that counts, by its path without an end. */
+export type Notes = ReadonlyMap<string, Buffer>;
+
+/** What is known of an image that was built, beside its bytes. */
+interface Made {
+  /** Of the changed files those that objects are made of. */
+  readonly compiled: readonly string[];
+  readonly notes: Notes;
+}
 
 async function cached(
   cache: string,
   key: Hash,
-  build: (made: string) => Promise<readonly string[] | void>,
-): Promise<{ readonly image: Image; readonly compiled: readonly string[] }> {
+  build: (made: string) => Promise<Made>,
+): Promise<Made & { readonly image: Image }> {
   const name = `${key.digest('hex').slice(0, 24)}.${builtFor.kbuild.target}`;
   const place: Place = { cache, part: 'builds', name };
   const { path, about } = await makeOnce(place, aboutSchema, async (made) => {
-    const compiled = await build(made);
+    const { compiled, notes } = await build(made);
     const { path: _, ...image } = await readImage(made);
-    return { ...image, compiled: [...(compiled ?? [])] };
+    const encoded = [...notes].map(([object, bytes]) => [object, bytes.toString('base64')]);
+    return {
+      ...image,
+      compiled: [...compiled],
+      ...(notes.size > 0 && { notes: Object.fromEntries(encoded) }),
+    };
   });
-  const { compiled, ...image } = about;
-  return { image: { path, ...image }, compiled };
+  const { compiled, notes, ...image } = about;
+  const decoded = Object.entries<string>(notes ?? {}).map(
+    ([object, text]) => [object, Buffer.from(text, 'base64')] as const,
+  );
+  return { image: { path, ...image }, compiled, notes: new Map(decoded) };
 }
 
 /** Files that are compiled when a kernel with our configuration is built from nothing: 6.12 has so many. */
 const filesFromNothing = 910;
 
 /** `made`: where the image is to be; without it the objects are all that is wanted. */
-async function buildBase(bench: Bench, made?: string): Promise<void> {
+async function buildBase(bench: Bench, made?: string): Promise<Made> {
   const { plan, workshop, objects } = bench;
   const fresh = !workshop.has(objects);
   plan.onNote?.(`${workshop.name}: building${fresh ? '; from nothing it takes some minutes' : ''}`);
@@ -146,14 +172,27 @@ async function buildBase(bench: Bench, made?: string): Promise<void> {
   const steps = { name: workshop.name, ...(fresh && { about: filesFromNothing }) };
   await compile(bench, workshop.name, steps, false);
   if (made !== undefined) await takeImage(bench, workshop.name, made);
+  return { compiled: [], notes: await notesOf(bench) };
 }
+
+/** What GCC has noted of the objects that count, while they are there. */
+async function notesOf({ plan, workshop }: Bench): Promise<Notes> {
+  const notes = new Map<string, Buffer>();
+  for (const object of plan.counted ?? []) {
+    // Not every version has each, nor every configuration.
+    const file = await madeFile(workshop.tree, `${object}.gcno`, workshop.name).catch(() => undefined);
+    if (file !== undefined) notes.set(object, await readAtMost(file, { most: longestNotes }));
+  }
+  return notes;
+}
+
+/** Bytes: ten times what huge_memory.c has. */
+const longestNotes = 8e6;
 
 /**
  * The patched kernel starts from a copy of the base's objects: what they were made of is still there, times and all.
- *
- * @returns of the changed files those that objects are made of.
  */
-async function buildPatched(bench: Bench, changed: Changed, made: string): Promise<readonly string[]> {
+async function buildPatched(bench: Bench, changed: Changed, made: string): Promise<Made> {
   const { plan, workshop, objects } = bench;
   const name = `${workshop.name} with ${plan.patches.map((patch) => `"${patch.name}"`).join(', ')}`;
   plan.onNote?.(`${name}: building`);
@@ -175,7 +214,7 @@ async function buildPatched(bench: Bench, changed: Changed, made: string): Promi
   if (warnings !== '') plan.onNote?.(warnings);
   await takeImage(bench, name, made);
   const counts = await Promise.all(paths.map((path) => dependents(out, [path])));
-  return paths.filter((_, index) => counts[index]! > 0);
+  return { compiled: paths.filter((_, index) => counts[index]! > 0), notes: await notesOf(bench) };
 }
 
 /** Files that are compiled whatever has changed: the version, the table of symbols (twice), what unpacks the image. */

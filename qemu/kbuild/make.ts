@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
@@ -28,6 +29,8 @@ export const builtFor: Architecture = x86_64;
 export interface MakePlan {
   readonly tree: string;
   readonly targets: readonly string[];
+  /** Objects that count what is run of them, by their paths without an end: `mm/mremap`. */
+  readonly counted?: readonly string[] | undefined;
   readonly tools: Tools;
   /** For messages. */
   readonly name: string;
@@ -70,7 +73,8 @@ const compiledFile = /^ {2}(?:CC|AS) +(\S+)/;
  * @throws Failure `no-build` with the compiler's complaints as they are.
  */
 export async function make(plan: MakePlan): Promise<string> {
-  const { tree, targets, tools, name, origin, answers, strange = false, signal, onStep, steps } = plan;
+  const { tree, targets, counted = [], tools, name, origin, answers, strange = false, signal } = plan;
+  const { onStep, steps } = plan;
   const jobs = Math.max(2, availableParallelism());
   const politely = ['--pdeathsig', 'TERM', '--', ...unlessOrphaned(), 'nice', '-n', '19'];
   const told = [
@@ -79,6 +83,8 @@ export async function make(plan: MakePlan): Promise<string> {
     'LOCALVERSION=',
     `CC=${tools.compiler}`,
     `HOSTCC=${tools.compiler}`,
+    // https://docs.kernel.org/dev-tools/gcov.html
+    ...counted.map((path) => `GCOV_PROFILE_${basename(path)}.o=y`),
   ];
   const path = process.env['PATH'] ?? '';
   const ccache = tools.ccache && { ...tools.ccache, readOnly: strange };
