@@ -15,6 +15,14 @@ import {
   sourceStaysRegistered,
 } from './registration.ts';
 import { faultsOnTheSourceAreResolved } from './resolving.ts';
+import {
+  eventsPutOffTogether,
+  killedWhileItWaits,
+  lockedGrowthCanBeFilled,
+  memoryIsFreeMeanwhile,
+  onlyReadingEndsTheWait,
+  readerIsNotWoken,
+} from './waiting.ts';
 import { neighbourKeepsItsWatch, watchFollowsWithTheEvent } from './watch-of-calls.ts';
 import {
   closingEndsTheWait,
@@ -43,8 +51,14 @@ export default family('userfaultfd', {
     protectionGoesWithTheWatch,
     poisonMoves,
     requestsArePutOff,
+    eventsPutOffTogether,
     closingEndsTheWait,
+    memoryIsFreeMeanwhile,
+    onlyReadingEndsTheWait,
+    killedWhileItWaits,
+    lockedGrowthCanBeFilled,
     sharedMemoryIsFoundAgain,
     blockedReaderStaysBlocked,
+    readerIsNotWoken,
   ],
 });
