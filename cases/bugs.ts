@@ -115,4 +115,15 @@ export const bugs = {
     evidence:
       'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: mmap_changing is a bool in 5.10 and a count in 6.1. Release and title of the fix were written down without a source here.',
   },
+  'write-protection-is-left-behind': {
+    what: 'Pages that lose their watch by a move keep the mark of its write protection: watched for writes again at their new place, they are protected, though nobody has protected them there.',
+    since: '5.7',
+    fixed: {
+      mainline: '6.13',
+      stable: { '6.1': '6.1.192', '6.12': '6.12.118' },
+      title: 'mm: clear uffd-wp PTE/PMD state on mremap()',
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_ptes and move_huge_pmd of 5.10 keep the bit. What is between was not run; in which releases it was fixed was written down without a source here, and the point releases are those that were run.',
+  },
 } as const satisfies Record<string, Bug>;

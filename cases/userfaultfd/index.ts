@@ -8,6 +8,11 @@ import {
   eventsOfCalls,
   refusedCallsTellOfUnmapping,
 } from './events-of-calls.ts';
+import {
+  asynchronousProtectionMoves,
+  noProtectionIsLeftBehind,
+  protectionMovesWithEachKind,
+} from './left-behind.ts';
 import { poisonMoves } from './poison.ts';
 import {
   destinationIsNotRegistered,
@@ -49,6 +54,9 @@ export default family('userfaultfd', {
     refusedCallsTellOfUnmapping,
     eventsGoToTheirOwn,
     protectionGoesWithTheWatch,
+    protectionMovesWithEachKind,
+    noProtectionIsLeftBehind,
+    asynchronousProtectionMoves,
     poisonMoves,
     requestsArePutOff,
     eventsPutOffTogether,
