@@ -133,7 +133,7 @@ export const noProtectionIsLeftBehind = clause('userfaultfd/no-protection-is-lef
       name: `huge-${move}`,
       title: `transparent huge pages are moved (${move}) and watched again at their new place`,
       needs: ['root' as const],
-      alone: true,
+      alone: true as const,
       preamble: c`
         ${newer}
         ${transparent}
@@ -203,7 +203,7 @@ export const protectionMovesWithEachKind = clause('userfaultfd/protection-moves-
       name: `huge-${move}`,
       title: `transparent huge pages are moved with the event (${move}) and written to on both sides`,
       needs: ['root' as const],
-      alone: true,
+      alone: true as const,
       preamble: c`
         ${newer}
         ${transparent}
