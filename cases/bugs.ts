@@ -124,6 +124,6 @@ export const bugs = {
       title: 'mm: clear uffd-wp PTE/PMD state on mremap()',
     },
     evidence:
-      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_ptes and move_huge_pmd of 5.10 keep the bit. What is between was not run; in which releases it was fixed was written down without a source here, and the point releases are those that were run.',
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_ptes and move_huge_pmd of 5.10 keep the bit. The changelog of Debian up to 6.1.187 does not have the fix; the point releases are those that were run. That it is in 6.13, and that write protection (and so the bug) came with 5.7, was written down without a source here.',
   },
 } as const satisfies Record<string, Bug>;

@@ -158,6 +158,34 @@ export const noProtectionIsLeftBehind = clause('userfaultfd/no-protection-is-lef
         'write-protection-is-left-behind': { huge: 2, move: { block: 6 }, moved: 2, written: '!!' },
       },
     })),
+    {
+      name: 'huge-split',
+      title: 'a transparent huge page is moved and watched again, to where it has to be split',
+      needs: ['root' as const],
+      alone: true as const,
+      preamble: c`
+        ${newer}
+        ${transparent}
+        ${writes}
+      `,
+      program: c`
+        int uffd = uffd_open(UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_SIGBUS);
+
+        map_blocks(1, "ab", MAP_PRIVATE);
+        watch_writes(uffd, block(1), 2 * BLOCK);
+        protect(uffd, block(1), BLOCK);
+        record_number("huge", huge_in(1, 2));
+        
+        record_flag("moved", sys_mremap(block(1), 2 * BLOCK, 2 * BLOCK, ${F}, block(6) + PAGE) == block(6) + PAGE);
+        record_number("split", huge_in(6, 3));
+        watch_writes(uffd, block(6) + PAGE, 2 * BLOCK);
+        observe_bytes("written", block(6) + PAGE, 8, BLOCK / 4);
+      `,
+      expect: { mremap: { huge: 2, moved: true, split: 0, written: '++++++++' } },
+      bugs: {
+        'write-protection-is-left-behind': { huge: 2, moved: true, split: 0, written: '!!!!++++' },
+      },
+    },
   ],
 });
 
@@ -230,6 +258,31 @@ export const protectionMovesWithEachKind = clause('userfaultfd/protection-moves-
         },
       },
     })),
+    {
+      name: 'huge-split',
+      title: 'a transparent huge page is moved with the event to where it has to be split',
+      needs: ['root' as const],
+      alone: true as const,
+      preamble: c`
+        ${newer}
+        ${transparent}
+        ${writes}
+      `,
+      program: c`
+        int uffd = uffd_open(UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_PAGEFAULT_FLAG_WP | UFFD_FEATURE_SIGBUS);
+
+        map_blocks(1, "ab", MAP_PRIVATE);
+        watch_writes(uffd, block(1), 2 * BLOCK);
+        protect(uffd, block(1), BLOCK);
+        record_number("huge", huge_in(1, 2));
+        uffd_log_start(uffd);
+        record_flag("moved", sys_mremap(block(1), 2 * BLOCK, 2 * BLOCK, ${F}, block(6) + PAGE) == block(6) + PAGE);
+        record_number("split", huge_in(6, 3));
+        
+        observe_bytes("written", block(6) + PAGE, 8, BLOCK / 4);
+      `,
+      expect: { mremap: { huge: 2, moved: true, split: 0, written: '!!!!++++' } },
+    },
   ],
 });
 
