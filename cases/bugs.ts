@@ -99,4 +99,31 @@ export const bugs = {
     evidence:
       'Not run: the mirror has no kernel between 6.12 and 7.2.13. The fix is in the changelog of Debian under 7.2.8; since when it is wrong is from a report (6.15), the refactoring that it names is in 7.2.13. Ran: right on 6.12.118, 7.2.13 and 7.3-rc7; a 7.2.13 that was changed to count before it takes the lock from the source, as 7.2.7 does, shows these records.',
   },
+  'locked-growth-cannot-be-filled': {
+    what: 'A move that grows locked memory, watched with UFFD_FEATURE_EVENT_REMAP, never returns: it waits for the added pages, and requests to fill them are EAGAIN until its event has been read, which it sends only afterwards.',
+    since: '4.11',
+    evidence:
+      'Ran: wrong on 5.10.262, 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: mremap_userfaultfd_prep puts requests off, then mm_populate touches what was added, then mremap_userfaultfd_complete sends the event. Since when is read: UFFD_FEATURE_EVENT_REMAP came with 4.11.',
+  },
+  'first-event-ends-the-delay': {
+    what: 'Where a call sends several events, reading the first of them lets requests to change memory through, though the others have not been read.',
+    since: '4.11',
+    fixed: {
+      mainline: '5.16',
+      title: 'userfaultfd: change mmap_changing to atomic',
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: mmap_changing is a bool in 5.10 and a count in 6.1. Release and title of the fix were written down without a source here.',
+  },
+  'write-protection-is-left-behind': {
+    what: 'Pages that lose their watch by a move keep the mark of its write protection: watched for writes again at their new place, they are protected, though nobody has protected them there.',
+    since: '5.7',
+    fixed: {
+      mainline: '6.13',
+      stable: { '6.1': '6.1.192', '6.12': '6.12.118' },
+      title: 'mm: clear uffd-wp PTE/PMD state on mremap()',
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_ptes and move_huge_pmd of 5.10 keep the bit. The changelog of Debian up to 6.1.187 does not have the fix; the point releases are those that were run. That it is in 6.13, and that write protection (and so the bug) came with 5.7, was written down without a source here.',
+  },
 } as const satisfies Record<string, Bug>;

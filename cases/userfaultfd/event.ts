@@ -21,6 +21,32 @@ export const remapEvent = clause('userfaultfd/remap-event', {
       expect: { dontunmap: { event: theEvent, moved: true, another: false } },
     },
     {
+      name: 'nothing-else-in-it',
+      title: 'the bytes of the event that mean nothing are zero, and a buffer for two gets this one alone',
+      preamble: mover,
+      program: c`
+        unsigned char bytes[2 * sizeof(struct uffd_msg)];
+        struct pollfd poller;
+        pthread_t thread;
+        bool zero = true;
+
+        ${watched('UFFD_FEATURE_EVENT_REMAP')}
+        thread = start(move_on, NULL);
+        poller = (struct pollfd){ .fd = uffd, .events = POLLIN };
+        if (poll(&poller, 1, 5000) != 1)
+          failed("no event came");
+        memset(bytes, 0xff, sizeof(bytes));
+        record_number("read", read(uffd, bytes, sizeof(bytes)));
+        finish(thread);
+        record_number("event", bytes[0]);
+        for (size_t i = 1; i < 8; i++)
+          zero &= !bytes[i];
+        record_flag("zero", zero);
+        record_flag("moved", result == slot(6));
+      `,
+      expect: { dontunmap: { read: 32, event: 20, zero: true, moved: true } },
+    },
+    {
       name: 'waits-for-its-reader',
       title: 'the call has not returned as long as its event has not been read',
       preamble: mover,

@@ -1,5 +1,6 @@
 import { at, c } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
+import { newer } from './newer.ts';
 
 const F = 'MREMAP_MAYMOVE | MREMAP_FIXED';
 const D = `${F} | MREMAP_DONTUNMAP`;
@@ -162,22 +163,47 @@ export const protectionGoesWithTheWatch = clause('userfaultfd/protection-goes-wi
   ]),
 });
 
-/** What a userfaultfd is asked for while a move waits for its event to be read: [name, C that gives an errno or 0]. */
+/** What a userfaultfd is asked for while a move waits for its event to be read: [name, C that gives an errno or 0, what more it takes: features, modes, memory, the change that moves it]. */
 const requests = [
   ['copy', "uffd_copy_letter(uffd, slot(3), 'z')"],
   ['zeropage', 'uffd_zeropage(uffd, slot(3))'],
   ['writeprotect', 'write_protect(uffd, slot(0), PAGE, UFFDIO_WRITEPROTECT_MODE_WP)'],
+  [
+    'continue',
+    'take_up(uffd, slot(9))',
+    'UFFD_FEATURE_MINOR_SHMEM',
+    'UFFDIO_REGISTER_MODE_MINOR',
+    'SHARED_MEMFD',
+    'dontunmap-any-mapping',
+  ],
+  ['poison', 'poison(uffd, slot(3))', 'UFFD_FEATURE_POISON'],
+  ['move', 'uffd_move(uffd, slot(3), slot(20))', 'UFFD_FEATURE_MOVE'],
 ] as const;
+
+/** The requests that are not in all headers. */
+const more = c`
+  ${newer}
+  #ifndef UFFD_FEATURE_POISON
+  #define UFFD_FEATURE_POISON (1 << 14)
+  #endif
+
+  static inline int poison(int uffd, char *where)
+  {
+    struct { struct uffdio_range range; uint64_t mode; int64_t updated; } order = { { (uintptr_t)where, PAGE }, 0, 0 };
+
+    return ioctl(uffd, _IOWR(UFFDIO, 8, order), &order) ? errno : 0;
+  }
+`;
 
 export const requestsArePutOff = clause('userfaultfd/requests-are-put-off', {
   says: 'Between a move and the reading of its event every request to change memory is refused with EAGAIN, and taken afterwards.',
   source: [{ code: 'fs/userfaultfd.c: mmap_changing' }],
   needs: ['userfaultfd'],
-  cases: requests.map(([name, request]) => ({
+  cases: requests.map(([name, request, feature, mode, kind, key]) => ({
     name,
     title: `${name} is refused with EAGAIN until the event has been read`,
     preamble: c`
-      ${protection}
+      ${feature === undefined ? protection : more}
       static void *move_on(void *argument)
       {
         (void)argument;
@@ -186,14 +212,16 @@ export const requestsArePutOff = clause('userfaultfd/requests-are-put-off', {
       }
     `,
     program: c`
-      int uffd = uffd_open(UFFD_FEATURE_EVENT_REMAP | UFFD_FEATURE_PAGEFAULT_FLAG_WP);
+      int uffd = uffd_open(UFFD_FEATURE_EVENT_REMAP | ${feature ?? 'UFFD_FEATURE_PAGEFAULT_FLAG_WP'});
       struct pollfd event = { uffd, POLLIN, 0 };
       struct uffd_msg msg;
       pthread_t thread;
 
-      carve(0, 4, PRIVATE_ANON);
+      ${name === 'move' ? 'fill(carve(20, 1, PRIVATE_ANON), "x");' : ''}
+      carve(0, 4, ${kind ?? 'PRIVATE_ANON'});
       fill(slot(0), "abc");
-      uffd_register(uffd, slot(0), 4 * PAGE, UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP);
+      ${name === 'continue' ? 'fill(slot(3), "d");\nif (madvise(slot(3), PAGE, MADV_DONTNEED))\n  broken("MADV_DONTNEED: %s", errno_name(errno));' : ''}
+      uffd_register(uffd, slot(0), 4 * PAGE, ${mode ?? (feature === undefined ? 'UFFDIO_REGISTER_MODE_MISSING | UFFDIO_REGISTER_MODE_WP' : 'UFFDIO_REGISTER_MODE_MISSING')});
       thread = start(move_on, NULL);
       if (poll(&event, 1, 5000) != 1)
         failed("no event");
@@ -202,7 +230,7 @@ export const requestsArePutOff = clause('userfaultfd/requests-are-put-off', {
       finish(thread);
       record_number("afterwards", ${request});
     `,
-    expect: { dontunmap: { meanwhile: 'EAGAIN', event: true, afterwards: 0 } },
+    expect: { [key ?? 'dontunmap']: { meanwhile: 'EAGAIN', event: true, afterwards: 0 } },
   })),
 });
 
