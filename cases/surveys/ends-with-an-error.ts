@@ -26,7 +26,9 @@ interface Function {
 }
 
 function functionsOf(source: string): readonly Function[] {
-  const text = source.replaceAll(/\/\*[^]*?\*\/|\/\/.*|"(?:\\.|[^"\\])*"/g, ' ').replaceAll(/^#.*(?:\\\n.*)*$/gm, '');
+  const text = source
+    .replaceAll(/\/\*[^]*?\*\/|\/\/.*|"(?:\\.|[^"\\])*"/g, ' ')
+    .replaceAll(/^#.*(?:\\\n.*)*$/gm, '');
   return [...text.matchAll(/^(?:\w[^;{}=()]*\W)?(\w+)\(([^;{}]*)\)\s*\n\{\n([^]*?)^\}/gm)].map(
     ([, name = '', parameters = '', body = '']) => ({
       name: name.startsWith('SYSCALL_DEFINE') ? (parameters.split(',')[0] ?? '') : name,
@@ -74,13 +76,16 @@ function errorsOf(body: string, own: ReadonlySet<string>): readonly string[] {
       continue;
     }
     const [, variable = '', value = ''] = /(\w+) = (.*)$/.exec(statement) ?? [];
-    const [, member, callee] = /(->)?\b(\w+)\(/.exec(value) ?? /\bif \(()(\w+)\(.*\) < 0\)$/.exec(statement) ?? [];
+    const [, member, callee] =
+      /(->)?\b(\w+)\(/.exec(value) ?? /\bif \(()(\w+)\(.*\) < 0\)$/.exec(statement) ?? [];
     const isOwn = !member && own.has(callee ?? '');
     if (said) errors.push(said);
-    else if (callee && !isOwn && callee !== 'PTR_ERR' && (!variable || holdsError(variable))) errors.push(callee);
+    else if (callee && !isOwn && callee !== 'PTR_ERR' && (!variable || holdsError(variable)))
+      errors.push(callee);
     first.delete(variable);
     const left = /\b(?:return (\w+)|goto \w+)$/.exec(statement);
-    if (left) errors.push(...[...first].filter(([name]) => !left[1] || left[1] === name).map(([, errno]) => errno));
+    if (left)
+      errors.push(...[...first].filter(([name]) => !left[1] || left[1] === name).map(([, errno]) => errno));
   }
   return errors;
 }
