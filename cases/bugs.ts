@@ -99,4 +99,10 @@ export const bugs = {
     evidence:
       'Not run: the mirror has no kernel between 6.12 and 7.2.13. The fix is in the changelog of Debian under 7.2.8; since when it is wrong is from a report (6.15), the refactoring that it names is in 7.2.13. Ran: right on 6.12.118, 7.2.13 and 7.3-rc7; a 7.2.13 that was changed to count before it takes the lock from the source, as 7.2.7 does, shows these records.',
   },
+  'begins-half-a-move-anew': {
+    what: 'A move over several mappings that a signal interrupts between two of them, and that is begun anew (SA_RESTART, or no handler), finds its source gone: EFAULT, one half moved and the other not.',
+    since: '6.17',
+    evidence:
+      'Ran: wrong on 7.2.13 and 7.3-rc7. Read: remap_move hands on the -ERESTARTSYS of ksm_madvise also when mappings have been moved already; 6.17 brought such moves and was not run.',
+  },
 } as const satisfies Record<string, Bug>;

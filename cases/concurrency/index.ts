@@ -1,5 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
-import { signalsInterruptUnmerging } from './interrupted.ts';
+import { interruptedHalfWay, signalsInterruptUnmerging } from './interrupted.ts';
 import { nobodyIsGivenTheSource, plainMoveOpensAWindow } from './mapper.ts';
 import { otherProcessesSeeItAtOnce, processesAreApart } from './processes.ts';
 import { noWriteIsLost, readerMeetsNoHole } from './reader.ts';
@@ -23,5 +23,6 @@ export default family('concurrency', {
     otherProcessesSeeItAtOnce,
     signalsDoNotInterrupt,
     signalsInterruptUnmerging,
+    interruptedHalfWay,
   ],
 });

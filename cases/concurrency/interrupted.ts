@@ -1,5 +1,6 @@
 import { c } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
+import { commitOf } from '../sources.ts';
 
 /** A source that takes a while to be looked through, a target of four pages, and a timer. */
 const preamble = c`
@@ -151,4 +152,98 @@ export const signalsInterruptUnmerging = clause('concurrency/signals-interrupt-u
       seconds: 30,
     },
   ],
+});
+
+/** Two mappings, the second one large, and moves of both until one of them fails. */
+const half = c`
+  #include <sys/time.h>
+
+  enum { TABLES = 64 };
+
+  static char *source, *target;
+
+  static void on_alarm(int signal)
+  {
+    (void)signal;
+  }
+
+  static void map_both(void)
+  {
+    size_t len = (TABLES + 1) * BLOCK;
+
+    source = mmap(NULL, 2 * len, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (source == MAP_FAILED)
+      broken("mmap: %s", errno_name(errno));
+    target = source + len;
+    if (mprotect(source, len, PROT_READ | PROT_WRITE))
+      broken("mprotect: %s", errno_name(errno));
+    madvise(source, len, MADV_NOHUGEPAGE);
+    fill(source, "ab");
+    for (size_t at = BLOCK; at < len; at += BLOCK)
+      fill(source + at, "cd");
+    if (madvise(source, len, MADV_MERGEABLE)) {
+      if (access("/sys/kernel/mm/ksm/run", F_OK))
+        lacks("madvise(MADV_MERGEABLE) (CONFIG_KSM)");
+      broken("madvise: %s", errno_name(errno));
+    }
+    if (mprotect(source + BLOCK, len - BLOCK, PROT_READ))
+      broken("mprotect: %s", errno_name(errno));
+  }
+
+  /* A signal in each, at another time; until one has moved the first mapping and not the second. */
+  static void move_until_half_way(int flags)
+  {
+    const struct sigaction action = { .sa_handler = on_alarm, .sa_flags = flags };
+    size_t len = (TABLES + 1) * BLOCK;
+    unsigned char present;
+
+    sigaction(SIGALRM, &action, NULL);
+    for (long delay = 1;; delay = delay % 3000 + 23) {
+      const struct itimerval timer = { { 0, 0 }, { 0, delay } };
+      char *got;
+      int error;
+
+      setitimer(ITIMER_REAL, &timer, NULL);
+      got = sys_mremap(source, len, len, MREMAP_MAYMOVE | MREMAP_FIXED, target);
+      error = errno;
+      if (got == MAP_FAILED && syscall(SYS_mincore, source, PAGE, &present)) {
+        record_string("call", errno_name(error));
+        break;
+      }
+      if (got == MAP_FAILED)
+        continue;
+      got = source;
+      source = target;
+      target = mmap(got, len, PROT_NONE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    }
+    observe_strip_at("moved", target, 2, -1);
+    observe_strip_at("stays", source + BLOCK, 2, -1);
+  }
+`;
+
+export const interruptedHalfWay = clause('concurrency/interrupted-half-way', {
+  says: 'A signal that interrupts a move over several mappings (6.17) between two of them leaves those before it moved, and the call says EINTR; it cannot be begun anew.',
+  source: [
+    { code: 'mm/mremap.c: remap_move hands on what prep_move_vma says; mm/ksm.c: -ERESTARTSYS' },
+    commitOf('moves-over-several'),
+  ],
+  cases: (
+    [
+      ['refused', 'without SA_RESTART', '0'],
+      ['not-begun-anew', 'with SA_RESTART, which would begin it at a source that has gone', 'SA_RESTART'],
+    ] as const
+  ).map(([name, title, flags]) => ({
+    name,
+    title: `moves of two mappings of mergeable memory, until a signal comes between the two, ${title}: EINTR`,
+    preamble: half,
+    program: c`
+      map_both();
+      move_until_half_way(${flags});
+    `,
+    expect: { 'moves-over-several': { call: 'EINTR', moved: 'ab', stays: 'cd' } },
+    ...(name === 'not-begun-anew' && {
+      bugs: { 'begins-half-a-move-anew': { call: 'EFAULT' } },
+    }),
+    seconds: 30,
+  })),
 });
