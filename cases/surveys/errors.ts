@@ -6,7 +6,8 @@ import type { Coverage } from './coverage.ts';
  */
 export const errors: Readonly<Record<'6.12' | '7.2', Readonly<Record<string, Coverage>>>> = (() => {
   const noMemory = 'for want of memory of the kernel alone: no guest has fault injection';
-  const triedAgain = 'no program sees it: the page table was taken away meanwhile, and the step is done again';
+  const triedAgain =
+    'no program sees it: the page table was taken away meanwhile, and the step is done again';
   const killed = 'no program sees it: whoever waits for the lock is being killed';
   const noWrap =
     'not with 64 bits: mmap and remap_file_pages take no page number above 2^52, and no length has so many pages';
@@ -19,17 +20,26 @@ export const errors: Readonly<Record<'6.12' | '7.2', Readonly<Record<string, Cov
   ];
   const interrupted = ['concurrency/signals-interrupt-unmerging/refused'];
   const sealedTarget = ['sealing/sealed-target-is-refused/whole'];
-  const tail = ['failure/tail-that-cannot-be-unmapped/target-is-gone', 'sealing/sealed-tail-is-refused/fixed'];
+  const tail = [
+    'failure/tail-that-cannot-be-unmapped/target-is-gone',
+    'sealing/sealed-tail-is-refused/fixed',
+  ];
   const tailInPlace = [
     'arguments/sizes-fit-into-user-space/old-size-a-page-more',
     'sealing/sealed-tail-is-refused/in-place',
   ];
-  const badPlace = ['placement/lowest-addresses/fixed-unprivileged', 'kinds/io-uring-refuses-an-address/moved'];
+  const badPlace = [
+    'placement/lowest-addresses/fixed-unprivileged',
+    'kinds/io-uring-refuses-an-address/moved',
+  ];
   const noPlace = ['arguments/sizes-fit-into-user-space/all-of-user-space-maymove'];
   const unmergeable = ['kinds/packet-ring-is-counted/grown-in-place'];
   const noRoom = ['resize/grow-up-to-a-neighbour/into-private', 'duplicate/never-in-place/anonymous'];
   const chargedInPlace = ['accounting/strict-account/grow-in-place'];
-  const chargedMove = ['accounting/strict-account/grow-by-moving', 'failure/beyond-what-can-be-committed/fixed'];
+  const chargedMove = [
+    'accounting/strict-account/grow-by-moving',
+    'failure/beyond-what-can-be-committed/fixed',
+  ];
   const second = ['failure/target-of-dontunmap-beyond-a-limit/target-is-gone'];
   const own = ['duplicate/over-a-mapping/itself'];
 
@@ -128,7 +138,8 @@ export const errors: Readonly<Record<'6.12' | '7.2', Readonly<Record<string, Cov
       'expand_vma_in_place -ENOMEM 1': chargedInPlace,
       'expand_vma_in_place -ENOMEM 2': unmergeable,
       'expand_vma -ENOMEM 1': noRoom,
-      'mremap_at -EINVAL 1': 'of no kind: what shrinks, grows or does neither has returned before, and there is a warning',
+      'mremap_at -EINVAL 1':
+        'of no kind: what shrinks, grows or does neither has returned before, and there is a warning',
       'check_prep_vma -EFAULT 1': notMapped,
       'check_prep_vma -EPERM 1': sealed,
       'check_prep_vma -EINVAL 1': [...hugeSource, ...hugeTarget, ...hugeGrowth],

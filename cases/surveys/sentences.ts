@@ -27,7 +27,8 @@ export function sentencesOf(page: string): ReadonlyMap<string, string> {
       terms.splice(0, terms.length, undefined);
     } else if (macro === 'P' || macro === 'PP') terms[terms.length - 1] = undefined;
     else if (macro === 'TP' || macro === 'TQ') termNext = true;
-    else if (macro === 'IP' && rest !== '' && !rest.startsWith('\\[bu]')) terms[terms.length - 1] = plain(rest);
+    else if (macro === 'IP' && rest !== '' && !rest.startsWith('\\[bu]'))
+      terms[terms.length - 1] = plain(rest);
     else if (macro === 'RS') terms.push(terms.at(-1));
     else if (macro === 'RE') terms.pop();
     else if (macro === 'nf' || macro === 'EX') verbatim = true;
@@ -47,7 +48,8 @@ export function sentencesOf(page: string): ReadonlyMap<string, string> {
   return sentences;
 }
 
-const isNoProse = (section: string): boolean => /^(?:NAME|LIBRARY|SYNOPSIS|SEE ALSO|EXAMPLES|Program source)?$/.test(section);
+const isNoProse = (section: string): boolean =>
+  /^(?:NAME|LIBRARY|SYNOPSIS|SEE ALSO|EXAMPLES|Program source)?$/.test(section);
 
 /** The arguments of a macro: words, or what is in quotes. */
 const argumentsOf = (text: string): readonly string[] =>
