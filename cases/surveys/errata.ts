@@ -1,4 +1,4 @@
-/** A place where a manual page of man-pages 6.20, or a comment of the kernel, is wrong, or silent on what a program can see. */
+/** A place where a manual page of man-pages 6.20, or the kernel's documentation (7.2) or a comment in it, is wrong, or silent on what a program can see. */
 export interface Erratum {
   readonly page: string;
   readonly where: string;
@@ -462,6 +462,43 @@ export const errata = {
     happens: 'and for mremap that grows locked memory: EAGAIN',
     shownBy: ['accounting/limit-of-locked-memory', 'resize/locked-memory-has-a-limit'],
     proposed: '… and mremap(2) of a locked mapping.',
+  },
+  'seal-and-what-is-left': {
+    page: 'mseal.rst',
+    where: 'Blocked mm syscall',
+    says: 'what a call of mremap leaves that a seal refuses is undefined',
+    happens:
+      'everything is as before; but a shrink with MREMAP_FIXED has unmapped its target by then, and a move over several those before (6.17)',
+    shownBy: [
+      'sealing/sealed-source-is-refused',
+      'sealing/sealed-target-is-refused',
+      'sealing/sealed-tail-is-refused',
+      'several/sealed-ones-are-refused',
+    ],
+    proposed: 'mremap changes nothing, unless …',
+  },
+  'again-of-a-change': {
+    page: 'userfaultfd.rst',
+    where: 'Non-cooperative userfaultfd',
+    says: 'UFFDIO_COPY is ENOENT while the address space is being changed',
+    happens: 'it is EAGAIN, as long as the event of the change has not been read',
+    shownBy: ['userfaultfd/requests-are-put-off'],
+    proposed: '… -EAGAIN when the event of a change has not been read yet.',
+  },
+  'length-in-the-event': {
+    page: 'userfaultfd.rst',
+    where: 'UFFD_FEATURE_EVENT_REMAP',
+    says: 'the event has the original length',
+    happens: 'of a move that shrinks: until 6.16; since 6.17 what was moved',
+    shownBy: ['userfaultfd/event-of-a-move-that-shrinks'],
+  },
+  'charged-for-its-size': {
+    page: 'overcommit-accounting.rst',
+    where: 'Status',
+    says: 'mremap is accounted for where it changes a size',
+    happens: 'MREMAP_DONTUNMAP is accounted for with all of the new mapping',
+    shownBy: ['accounting/committed-dontunmap', 'accounting/strict-account'],
+    proposed: 'We account mremap changes in size, and what MREMAP_DONTUNMAP adds',
   },
   'comment-on-maymove': {
     page: 'mm/mremap.c',

@@ -49,7 +49,8 @@ export const pages: Readonly<Record<string, string>> = {
     'Where the manual pages of mremap(2) and its neighbours are wrong or silent',
     howMade('errata'),
     'Held against man-pages 6.20. Of each: what it says, in our words; what happens, and since when; the clause or case that shows it; a proposed',
-    'sentence. At the end are comments of the kernel; of those that no program sees no case is named. mseal(2) is missing as a whole.',
+    'sentence. At the end are the documentation of the kernel (7.2) and comments in it; of what no program sees no case is named. Of mseal(2)',
+    'there is no page.',
     '',
     ...table(
       ['id', 'page', 'where', 'it says', 'what happens', 'shown by', 'proposed'],
