@@ -4,10 +4,10 @@ import type { Bug } from '../harness/spec/index.ts';
 export const bugs = {
   'takes-the-watch-of-a-neighbour': {
     what: 'A move to a place beside a mapping that the same userfaultfd watches, neither touched, makes one mapping of both, and takes the watch from all of it.',
-    since: '4.11',
+    since: '5.0',
     fixed: { stable: { '6.12': '6.12.118' }, title: 'mm/vma: avoid broken uffd merge on mremap' },
     evidence:
-      'Ran: wrong on 5.10.262, 6.1.192, 7.2.13 and 7.3-rc7, right on 6.12.118, in whose changelog the fix is. Since when is read: UFFD_FEATURE_EVENT_REMAP came with 4.11.',
+      'Ran: wrong on 5.10.262, 6.1.192, 7.2.13 and 7.3-rc7, right on 6.12.118, in whose changelog the fix is. Read: "userfaultfd: clear flag if remap event not enabled" was the first to take a watch away; it was sent in the middle of December 2018, so that 5.0 is the likely release and not a seen one.',
   },
   'moves-what-cannot-be-split': {
     what: 'A part of a mapping that must not be split (the buffer of a performance event) is mapped at the new place and stays mapped at the old one, and the call says that it was moved.',
@@ -125,5 +125,11 @@ export const bugs = {
     },
     evidence:
       'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_ptes and move_huge_pmd of 5.10 keep the bit. The changelog of Debian up to 6.1.187 does not have the fix; the point releases are those that were run. That it is in 6.13, and that write protection (and so the bug) came with 5.7, was written down without a source here.',
+  },
+  'begins-half-a-move-anew': {
+    what: 'A move over several mappings that a signal interrupts between two of them, and that is begun anew (SA_RESTART, or no handler), finds its source gone: EFAULT, one half moved and the other not.',
+    since: '6.17',
+    evidence:
+      'Ran: wrong on 7.2.13 and 7.3-rc7. Read: remap_move hands on the -ERESTARTSYS of ksm_madvise also when mappings have been moved already; 6.17 brought such moves and was not run.',
   },
 } as const satisfies Record<string, Bug>;

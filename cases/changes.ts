@@ -42,10 +42,11 @@ export const changes = {
     commit: 'ca3d76b0aa80',
     title: 'mm: add merging after mremap resize',
   },
-  // Read in 6.1.192, which lacks it, and in 6.12.118.
+  // Read in 6.1.192, which lacks it, and in 6.12.118; its title is in the pull request for 6.4-rc1.
   'only-what-is-removed-must-not-count': {
     kind: 'redesign',
     since: '6.4',
+    commit: '714965ca8252',
     title: 'mm/mmap: start distinguishing if vma can be removed in mergeability test',
   },
   'io-uring-chooses-its-place': {
@@ -76,13 +77,14 @@ export const changes = {
   'conditions-checked-earlier': {
     kind: 'redesign',
     since: '6.17',
+    commit: 'a85dc37186a5',
     title: 'mm/mremap: check remap conditions earlier',
   },
   'perf-buffer-stays-whole': {
     kind: 'fix',
     since: '6.17',
-    // 6.1 from Debian's changelog. 5.10.251 and 6.12.90 were run and have it, 5.10.218 has it not; what is between was not.
-    stable: { '5.10': '5.10.251', '6.1': '6.1.148', '6.12': '6.12.90' },
+    // From Debian's changelogs. 5.10.251 and 6.12.90 were run and have it, 5.10.218 has it not.
+    stable: { '5.10': '5.10.241', '6.1': '6.1.148', '6.12': '6.12.42' },
     title: 'perf/core: Prevent VMA split of buffer mappings',
   },
   'moves-over-several': {
@@ -91,10 +93,11 @@ export const changes = {
     commit: 'd23cb648e365',
     title: 'mm/mremap: permit mremap() move of multiple VMAs',
   },
-  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.
+  // Read in 6.12.118, which lacks it, and in 7.2.13. Sent in November 2025, and not in 6.18: its point releases took it in June 2026.
   'soft-dirty-is-kept': {
     kind: 'fix',
     since: '6.19',
+    commit: '6707915e030a',
     title: 'mm: propagate VM_SOFTDIRTY on merge',
   },
   // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen.

@@ -1,4 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
+import { interruptedHalfWay, signalsInterruptUnmerging } from './interrupted.ts';
 import { nobodyIsGivenTheSource, plainMoveOpensAWindow } from './mapper.ts';
 import { otherProcessesSeeItAtOnce, processesAreApart } from './processes.ts';
 import { noWriteIsLost, readerMeetsNoHole } from './reader.ts';
@@ -21,5 +22,7 @@ export default family('concurrency', {
     processesAreApart,
     otherProcessesSeeItAtOnce,
     signalsDoNotInterrupt,
+    signalsInterruptUnmerging,
+    interruptedHalfWay,
   ],
 });

@@ -2,7 +2,7 @@ import { c } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
 
 export const signalsDoNotInterrupt = clause('concurrency/signals-do-not-interrupt', {
-  says: 'A signal that has a handler does not interrupt the call: it is handled, and the call is done.',
+  says: 'A signal that has a handler does not interrupt a call on memory that KSM may not merge: it is handled, and the call is done.',
   source: [{ code: 'mm/mremap.c: mmap_write_lock_killable; fs/userfaultfd.c: TASK_KILLABLE' }],
   cases: [
     {

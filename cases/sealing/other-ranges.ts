@@ -1,13 +1,13 @@
 import { at, c, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
-import { commitOf, manOf } from '../sources.ts';
+import { commitOf } from '../sources.ts';
 import { seal } from './seal.ts';
 
 const F = 'MREMAP_MAYMOVE | MREMAP_FIXED';
 
 export const sealedTargetIsRefused = clause('sealing/sealed-target-is-refused', {
   says: 'A target with a sealed page in it, wherever, is refused with EPERM, and nothing of it is unmapped.',
-  source: [commitOf('mseal'), manOf('mseal', 'DESCRIPTION')],
+  source: [commitOf('mseal'), { code: 'Documentation/userspace-api/mseal.rst, Blocked mm syscall' }],
   cases: [
     ...[
       ['whole', 8, 4],

@@ -1,14 +1,14 @@
 import { at, c, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
 import { kindsOfCall } from '../arguments/old-address.ts';
-import { commitOf, manOf } from '../sources.ts';
+import { commitOf } from '../sources.ts';
 import { seal } from './seal.ts';
 
 const F = 'MREMAP_MAYMOVE | MREMAP_FIXED';
 
 export const sealedSourceIsRefused = clause('sealing/sealed-source-is-refused', {
   says: 'A sealed mapping is refused with EPERM by every kind of call, even one that would do nothing; it and an occupied target stay as they are.',
-  source: [commitOf('mseal'), manOf('mseal', 'DESCRIPTION')],
+  source: [commitOf('mseal'), { code: 'Documentation/userspace-api/mseal.rst, Blocked mm syscall' }],
   cases: kindsOfCall.map(([name, title, from, to, flags, where]) => ({
     name,
     title: `${title}: a sealed mapping is refused`,

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '../failure.ts';
+import { projectRoot } from '../project.ts';
+import type { FileReach } from './gcov.ts';
+import { percent, sharesOf, type Unreached, unreachedOf } from './summary.ts';
+
+/** Why lines of a function are run by no case. */
+export interface Reason {
+  readonly kernel: string;
+  readonly within: string;
+  /** Lines below the function's head. */
+  readonly first: number;
+  readonly last: number;
+  readonly why: string;
+}
+
+const reasonsFile = join(projectRoot, 'harness/reach/unreached.txt');
+
+/** `KERNEL FUNCTION+FIRST[-LAST] WHY` a line; lines that begin with # are remarks. */
+export async function readReasons(): Promise<readonly Reason[]> {
+  const lines = (await readFile(reasonsFile, 'utf8')).split('\n');
+  return lines.flatMap((line, index) => {
+    if (line.trim() === '' || line.startsWith('#')) return [];
+    const [, kernel, within, first, last, why] =
+      /^(\S+) +(\w+)\+(\d+)(?:-(\d+))? +(.{10,})$/.exec(line) ?? [];
+    if (kernel !== undefined && within !== undefined && why !== undefined)
+      return [{ kernel, within, first: Number(first), last: Number(last ?? first), why }];
+    throw new Failure(
+      'usage',
+      `${reasonsFile}:${index + 1} is no reason: ${line}; write KERNEL FUNCTION+LINE WHY, lines counted from the function's head.`,
+    );
+  });
+}
+
+/**
+ * docs/unreached.md: lines of mm/mremap.c that no case runs, and why.
+ *
+ * @param before the page as it is: what it says of other kernels stays
+ */
+export function unreachedPage(
+  kernel: string,
+  files: readonly FileReach[],
+  reasons: readonly Reason[],
+  before = '',
+): string {
+  const sections = new Map(
+    before
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => [section.split('\n')[0]!, section.slice(section.indexOf('\n') + 1).trim()]),
+  );
+  const own = files.find(({ path }) => path === 'mm/mremap.c');
+  sections.set(
+    kernel,
+    own
+      ? sectionOf(
+          own,
+          reasons.filter((each) => each.kernel === kernel),
+        )
+      : 'Nothing was counted.',
+  );
+  return [
+    '# What no case runs\n',
+    'Lines of mm/mremap.c that no case of the specification runs, counted by GCOV, and why. Written by',
+    '`dontunmap reach --kernel TRACK --unreached docs/unreached.md`; the reasons are those of `harness/reach/unreached.txt`.\n',
+    ...[...sections].map(([name, text]) => `## ${name}\n\n${text}\n`),
+  ].join('\n');
+}
+
+function sectionOf(own: FileReach, reasons: readonly Reason[]): string {
+  const { lines, branches } = sharesOf(own.lines);
+  const head = `Of ${lines.of} lines ${lines.reached} are run (${percent(lines)}), of ${branches.of} branches ${branches.reached} are taken (${percent(branches)}).`;
+  const left = unreachedOf(own);
+  if (left.length === 0) return head;
+  const rows = stretches(left).map(({ within, first, last }) => {
+    const why = reasons.find(
+      (each) => each.within === within && each.first <= first && last <= each.last,
+    )?.why;
+    const place = first === last ? `+${first}` : `+${first}–${last}`;
+    return `| \`${within}\` | ${place} | ${why?.replaceAll('|', '\\|') ?? 'no reason is known'} |`;
+  });
+  return [head, '', '| function | lines from its head | why |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+/** Lines that lie together, but for such as have no code. */
+function stretches(lines: readonly Unreached[]) {
+  const found: { within: string; first: number; last: number }[] = [];
+  for (const { within, offset } of lines) {
+    const before = found.at(-1);
+    if (before && before.within === within && offset - before.last <= 2) before.last = offset;
+    else found.push({ within, first: offset, last: offset });
+  }
+  return found;
+}
