@@ -93,6 +93,19 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
 
+  'harness/reach': {
+    imports: [
+      'harness/spec',
+      'harness/text',
+      'harness/cache',
+      'harness/run',
+      'qemu/image',
+      'qemu/kbuild',
+      failure,
+      project,
+    ],
+  },
+
   // The rim: it may look down at everything, but nothing imports a command.
   'harness/doctor': { imports: below() },
   'harness/watch': { imports: [...below(), 'cases'] },
@@ -104,9 +117,8 @@ const rooms: Readonly<Record<string, Room>> = {
 
 /** All rooms that are no rim. */
 function below(): readonly string[] {
-  const harness = 'text spec judge results report describe reproducer cache compile guest run mutants'.split(
-    ' ',
-  );
+  const harness =
+    'text spec judge results report describe reproducer cache compile guest run mutants reach'.split(' ');
   const qemu = 'host arch image machine catalogue kbuild'.split(' ');
   return [
     ...harness.map((name) => `harness/${name}`),

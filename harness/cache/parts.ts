@@ -40,6 +40,7 @@ const parts = {
   },
   builds: { says: 'images that were built', bound: { entries: 100 } },
   mutants: { says: 'what kernels that are wrong did under cases', bound: { entries: 10_000 }, many: true },
+  reach: { says: 'what cases run of kernels, as GCOV counts it', bound: { entries: 20 } },
   apt: { says: "lists of the mirror's packages, for each track", bound: {}, mutable: true },
   memos: { says: 'answers about this machine and about kernels', bound: { entries: 500 } },
   tests: { says: "what the project's own tests keep", bound: { days: 30 }, mutable: true },

@@ -11,6 +11,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   build: async () => (await import('./build.ts')).build,
   'bisect-step': async () => (await import('./bisect-step.ts')).bisectStep,
   mutants: async () => (await import('./mutants.ts')).mutants,
+  reach: async () => (await import('./reach.ts')).reach,
   kernels: async () => (await import('./kernels.ts')).kernels,
   cache: async () => (await import('./cache.ts')).cache,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -7,7 +7,6 @@ import { applySemantically } from '../../qemu/kbuild/semantic-patch.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
 import { replaceFile } from '../cache/replace.ts';
-import { readParts } from '../compile/reproducer-parts.ts';
 import { Failure } from '../failure.ts';
 import { openFates, type Trial, tryMutants } from '../mutants/campaign.ts';
 import { chooseMutants } from '../mutants/choose.ts';
@@ -15,8 +14,7 @@ import { loadMutants } from '../mutants/mutant.ts';
 import { randomMutants } from '../mutants/random.ts';
 import { fellBelow, proofPage, type Tried } from '../mutants/proof-page.ts';
 import { mutantsReport, scoreOf, trialLine } from '../mutants/report.ts';
-import { reproducer } from '../reproducer/reproducer.ts';
-import type { Case } from '../spec/types.ts';
+import { textsOfCases } from './case-texts.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './context.ts';
 import { loadCases } from './load-cases.ts';
@@ -130,15 +128,7 @@ async function tryAll(
   const source = await resolveSource(track, { ...told, cache, cwd });
   const configuration = await readConfiguration([], cwd, signal);
   const tools = await findTools({ ...told, also: ['spatch'] });
-  const parts = await readParts();
-  const texts = new Map<Case, string>();
-  // A reproducer is all that its answer depends on, but for how it is run.
-  const textOf = (test: Case): string => {
-    const { seconds, fresh, alone, races } = test;
-    const text = texts.get(test) ?? reproducer(test, specification, parts);
-    texts.set(test, text);
-    return `${JSON.stringify({ seconds, fresh, alone, races })}${text}`;
-  };
+  const textOf = await textsOfCases(specification);
   let done = 0;
   const trials = await tryMutants({
     mutants: async (tree) => {
