@@ -21,6 +21,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{harness,qemu,cases}/**/*.test.ts'],
           exclude: ['**/*.{guest,kbuild}.test.ts'],
+          // Machines are shared, and busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       ring('guest'),

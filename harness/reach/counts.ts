@@ -31,8 +31,10 @@ const longest = 2 ** 18;
  */
 interface Part {
   readonly tag: number;
+  /** Where it begins, with its tag and its length, and where what is in it does. */
+  readonly at: number;
   readonly start: number;
-  readonly length: number;
+  readonly end: number;
 }
 
 const functionTag = 0x01_00_00_00;
@@ -40,17 +42,20 @@ const arcsTag = 0x01_a1_00_00;
 
 /** GCC's major version out of the second word: `B22*` is 12. */
 const versionOf = (bytes: Buffer): number => (bytes[7]! - 0x41) * 10 + (bytes[6]! - 0x30);
-
 /** Since 12 lengths are in bytes, and the head has a checksum more. */
-function* partsOf(bytes: Buffer, head: number): Generator<Part> {
-  const unit = versionOf(bytes) >= 12 ? 1 : 4;
-  for (let at = head + (unit === 1 ? 4 : 0); at + 8 <= bytes.length;) {
+const inBytes = (bytes: Buffer): boolean => versionOf(bytes) >= 12;
+const headOf = (bytes: Buffer): number => (inBytes(bytes) ? 16 : 12);
+
+function partsOf(bytes: Buffer, head: number): readonly Part[] {
+  const parts: Part[] = [];
+  for (let at = head; at + 8 <= bytes.length; at = parts.at(-1)!.end) {
     const tag = bytes.readUInt32LE(at);
-    const length = bytes.readUInt32LE(at + 4) * unit;
-    if (tag === 0) return;
-    yield { tag, start: at + 8, length: Math.min(length, bytes.length - at - 8) };
-    at += 8 + length;
+    // A program (not the kernel) writes a length below zero where all is zero, and nothing behind it.
+    const length = Math.max(0, bytes.readInt32LE(at + 4)) * (inBytes(bytes) ? 1 : 4);
+    if (tag === 0) break;
+    parts.push({ tag, at, start: at + 8, end: Math.min(at + 8 + length, bytes.length) });
   }
+  return parts;
 }
 
 /** What all of them count, together. They are of one kernel: their parts are the same. */
@@ -59,32 +64,36 @@ export function sumOf(all: Iterable<Counts>): Counts {
   for (const counts of all) {
     for (const [object, bytes] of counts) {
       const before = sum.get(object);
-      if (!before) sum.set(object, Buffer.from(bytes));
-      else if (before.length === bytes.length) add(before, bytes);
+      sum.set(object, before ? added(before, bytes) : bytes);
     }
   }
   return sum;
 }
 
-function add(to: Buffer, bytes: Buffer): void {
-  for (const { tag, start, length } of partsOf(bytes, 12)) {
-    if (tag !== arcsTag) continue;
-    for (let at = start; at + 8 <= start + length; at += 8) {
-      const total = to.readBigUInt64LE(at) + bytes.readBigUInt64LE(at);
-      to.writeBigUInt64LE(total & 0xffff_ffff_ffff_ffffn, at);
+function added(one: Buffer, other: Buffer): Buffer {
+  const others = partsOf(other, headOf(other));
+  const parts = partsOf(one, headOf(one)).map((part, index) => {
+    const raw = one.subarray(part.at, part.end);
+    const of = others[index];
+    if (part.tag !== arcsTag || !of || of.end === of.start) return raw;
+    if (part.end === part.start) return other.subarray(of.at, of.end);
+    const total = Buffer.from(raw);
+    for (let at = 8; at + 8 <= total.length; at += 8) {
+      const count = total.readBigUInt64LE(at) + other.readBigUInt64LE(of.at + at);
+      total.writeBigUInt64LE(BigInt.asUintN(64, count), at);
     }
-  }
+    return total;
+  });
+  return Buffer.concat([one.subarray(0, headOf(one)), ...parts]);
 }
 
 /** The functions of an object, by the numbers that GCC gives them: out of what it has noted (.gcno). */
 export function functionNames(notes: Buffer): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
-  const unit = versionOf(notes) >= 12 ? 1 : 4;
+  const unit = inBytes(notes) ? 1 : 4;
   // Behind the head: the folder that it was compiled in, and a flag.
-  const checksum = unit === 1 ? 4 : 0;
-  const folder = notes.readUInt32LE(12 + checksum) * unit;
-  const head = 12 + 4 + folder + 4;
-  for (const { tag, start } of partsOf(notes, head)) {
+  const folder = notes.readUInt32LE(headOf(notes)) * unit;
+  for (const { tag, start } of partsOf(notes, headOf(notes) + 4 + folder + 4)) {
     if (tag !== functionTag) continue;
     const length = notes.readUInt32LE(start + 12) * unit;
     const name = notes.toString('utf8', start + 16, start + 16 + length).replace(/\0+$/, '');
@@ -97,11 +106,10 @@ export function functionNames(notes: Buffer): ReadonlyMap<number, string> {
 export function functionsRun(counts: Buffer, names: ReadonlyMap<number, string>): readonly string[] {
   const run: string[] = [];
   let name: string | undefined;
-  for (const { tag, start, length } of partsOf(counts, 12)) {
-    if (tag === functionTag) name = length >= 4 ? names.get(counts.readUInt32LE(start)) : undefined;
-    else if (tag === arcsTag && name !== undefined) {
-      if (counts.subarray(start, start + length).some((byte) => byte !== 0)) run.push(name);
-    }
+  for (const { tag, start, end } of partsOf(counts, headOf(counts))) {
+    if (tag === functionTag) name = end > start ? names.get(counts.readUInt32LE(start)) : undefined;
+    else if (tag === arcsTag && name !== undefined && counts.subarray(start, end).some((byte) => byte !== 0))
+      run.push(name);
   }
   return run;
 }

@@ -15,7 +15,8 @@ export type Purpose =
   | 'fetch'
   | 'build'
   | 'apart'
-  | 'mutate';
+  | 'mutate'
+  | 'reach';
 
 /** Something that this machine has to have, as `tools.txt` has it. */
 export interface Tool {
