@@ -1,7 +1,9 @@
 import { family } from '../../harness/spec/index.ts';
+import { anonymousPlacesAreAligned, sharedPlacesAreAligned } from './alignment.ts';
 import { chosenPlacesAreFree, guardGapIsKept, hintsAreTakenWhole, lowestAddresses } from './chosen.ts';
 import { newAddressIsAHint } from './hint.ts';
 import { newAddressIsIgnored } from './ignored.ts';
+import { chosenBeforeStacks, highestRoomIsChosen } from './rooms.ts';
 
 export default family('placement', {
   title: 'Where the mapping goes',
@@ -13,6 +15,10 @@ export default family('placement', {
     hintsAreTakenWhole,
     chosenPlacesAreFree,
     guardGapIsKept,
+    highestRoomIsChosen,
+    chosenBeforeStacks,
+    anonymousPlacesAreAligned,
+    sharedPlacesAreAligned,
     lowestAddresses,
   ],
 });
