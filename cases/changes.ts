@@ -48,6 +48,12 @@ export const changes = {
     since: '6.4',
     title: 'mm/mmap: start distinguishing if vma can be removed in mergeability test',
   },
+  // Read in 6.1.192, which lacks it, and in 6.12.118; the patch was read on its list (18 April 2023, five days before 6.3), what is between was not seen.
+  'lowest-addresses-are-not-chosen': {
+    kind: 'redesign',
+    since: '6.4',
+    title: "mm: move 'mmap_min_addr' logic from callers into vm_unmapped_area()",
+  },
   'io-uring-chooses-its-place': {
     kind: 'redesign',
     since: '6.4',

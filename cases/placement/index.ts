@@ -1,8 +1,11 @@
 import { family } from '../../harness/spec/index.ts';
 import { anonymousPlacesAreAligned, sharedPlacesAreAligned } from './alignment.ts';
+import { asMmapWouldChoose } from './as-mmap.ts';
 import { chosenPlacesAreFree, guardGapIsKept, hintsAreTakenWhole, lowestAddresses } from './chosen.ts';
+import { lowestRoom, onlyRoomIsFound } from './full.ts';
 import { newAddressIsAHint } from './hint.ts';
 import { newAddressIsIgnored } from './ignored.ts';
+import { lowestForAll, placesAreNotLow } from './low.ts';
 import { chosenBeforeStacks, highestRoomIsChosen } from './rooms.ts';
 
 export default family('placement', {
@@ -15,8 +18,13 @@ export default family('placement', {
     hintsAreTakenWhole,
     chosenPlacesAreFree,
     guardGapIsKept,
+    asMmapWouldChoose,
     highestRoomIsChosen,
     chosenBeforeStacks,
+    onlyRoomIsFound,
+    lowestRoom,
+    lowestForAll,
+    placesAreNotLow,
     anonymousPlacesAreAligned,
     sharedPlacesAreAligned,
     lowestAddresses,
