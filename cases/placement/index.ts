@@ -4,7 +4,9 @@ import { asMmapWouldChoose } from './as-mmap.ts';
 import { chosenPlacesAreFree, guardGapIsKept, hintsAreTakenWhole, lowestAddresses } from './chosen.ts';
 import { lowestRoom, onlyRoomIsFound } from './full.ts';
 import { newAddressIsAHint } from './hint.ts';
+import { hintsForAllKinds, hintsNearStacks } from './hints.ts';
 import { newAddressIsIgnored } from './ignored.ts';
+import { layoutGivesTheDirection } from './layout.ts';
 import { lowestForAll, placesAreNotLow } from './low.ts';
 import { chosenBeforeStacks, highestRoomIsChosen } from './rooms.ts';
 
@@ -16,9 +18,12 @@ export default family('placement', {
     newAddressIsAHint,
     newAddressIsIgnored,
     hintsAreTakenWhole,
+    hintsForAllKinds,
     chosenPlacesAreFree,
     guardGapIsKept,
+    hintsNearStacks,
     asMmapWouldChoose,
+    layoutGivesTheDirection,
     highestRoomIsChosen,
     chosenBeforeStacks,
     onlyRoomIsFound,
