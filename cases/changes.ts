@@ -90,6 +90,12 @@ export const changes = {
     since: '6.17',
     title: 'mm/mremap: check remap conditions earlier',
   },
+  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen. The title says what it does, that of the commit was not seen.
+  'maps-lock-one-mapping': {
+    kind: 'redesign',
+    since: '6.17',
+    title: 'fs/proc/task_mmu: /proc/pid/maps is read under the locks of mappings, one by one',
+  },
   'perf-buffer-stays-whole': {
     kind: 'fix',
     since: '6.17',

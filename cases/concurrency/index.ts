@@ -1,5 +1,6 @@
 import { family } from '../../harness/spec/index.ts';
 import { nobodyIsGivenTheSource, plainMoveOpensAWindow } from './mapper.ts';
+import { mapsInPieces } from './maps-in-pieces.ts';
 import { otherProcessesSeeItAtOnce, processesAreApart } from './processes.ts';
 import { noWriteIsLost, readerMeetsNoHole } from './reader.ts';
 import { forkSeesBeforeOrAfter, oneOfTwoWins } from './same-range.ts';
@@ -20,6 +21,7 @@ export default family('concurrency', {
     forkSeesBeforeOrAfter,
     processesAreApart,
     otherProcessesSeeItAtOnce,
+    mapsInPieces,
     signalsDoNotInterrupt,
   ],
 });
