@@ -7,7 +7,7 @@ const D = `${F} | MREMAP_DONTUNMAP`;
 const waiting = { code: 'mm/mremap.c: the lock is given back before mremap_userfaultfd_complete waits' };
 
 /** A thread whose move waits until its event is read. */
-const waiter = (flags: string): string => c`
+const waiter = (flags: string): ReturnType<typeof c> => c`
   static int uffd;
   static atomic_int returned;
   static void *result;
