@@ -73,6 +73,13 @@ export const changes = {
     commit: '8be7258aad44',
     title: 'mseal: add mseal syscall',
   },
+  // The release is from a report of CVE-2025-38207. 6.12.118 was run and has it, 5.10.262 and 6.1.192 have it not; what is between was not.
+  'probes-are-put-once': {
+    kind: 'fix',
+    since: '6.16',
+    stable: { '6.12': '6.12.118' },
+    title: 'mm: fix uprobe pte be overwritten when expanding vma',
+  },
   'untouched-merges-behind-touched': {
     kind: 'fix',
     since: '6.16',
