@@ -88,6 +88,12 @@ export const bugs = {
     evidence:
       'Ran: right on 5.10.262, 6.1.192 and 6.12.118, wrong on 7.2.13 and 7.3-rc7. Read: mremap_to of 7.2 makes the old length the new one after the shrinking, and vrm_calc_charge still takes their difference from before. It came with struct vma_remap_struct, between 6.12 and 7.2; no release between them was run.',
   },
+  'whole-tables-stay-clean': {
+    what: 'When a page table is moved whole, its pages are not marked soft-dirty at their new place, as pages are that are moved one by one: who saves a process by these bits misses them.',
+    since: '5.10',
+    evidence:
+      'Ran: wrong on 5.10.262, 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_normal_pmd puts the table under its new address and looks at no entry; move_ptes marks each. 5.10.262 is the oldest that was read, and not the first that moves tables.',
+  },
   'counts-locked-memory-twice': {
     what: 'MREMAP_DONTUNMAP of locked memory adds the pages of the destination to what the process has locked, though the source loses its lock and is not taken from it: VmLck stays too high for good.',
     since: '6.15',

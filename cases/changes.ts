@@ -49,6 +49,12 @@ export const changes = {
     commit: '714965ca8252',
     title: 'mm/mmap: start distinguishing if vma can be removed in mergeability test',
   },
+  // Read in 6.1.192, which lacks it, and in 6.12.118; the patch was read on its list (18 April 2023, five days before 6.3), what is between was not seen.
+  'lowest-addresses-are-not-chosen': {
+    kind: 'redesign',
+    since: '6.4',
+    title: "mm: move 'mmap_min_addr' logic from callers into vm_unmapped_area()",
+  },
   'io-uring-chooses-its-place': {
     kind: 'redesign',
     since: '6.4',
@@ -56,11 +62,24 @@ export const changes = {
     stable: { '6.1': '6.1.170' },
     title: 'io_uring: Adjust mapping wrt architecture aliasing requirements',
   },
+  // Read in 6.1.192, which lacks it, and in 6.12.118, which has it for whole blocks alone; what is between was not seen.
+  'anonymous-places-are-aligned': {
+    kind: 'feature',
+    since: '6.7',
+    title: 'mm: align larger anonymous mappings on THP boundaries',
+  },
   mseal: {
     kind: 'feature',
     since: '6.10',
     commit: '8be7258aad44',
     title: 'mseal: add mseal syscall',
+  },
+  // The release is from a report of CVE-2025-38207. 6.12.118 was run and has it, 5.10.262 and 6.1.192 have it not; what is between was not.
+  'probes-are-put-once': {
+    kind: 'fix',
+    since: '6.16',
+    stable: { '6.12': '6.12.118' },
+    title: 'mm: fix uprobe pte be overwritten when expanding vma',
   },
   'untouched-merges-behind-touched': {
     kind: 'fix',
@@ -79,6 +98,12 @@ export const changes = {
     since: '6.17',
     commit: 'a85dc37186a5',
     title: 'mm/mremap: check remap conditions earlier',
+  },
+  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen. The title says what it does, that of the commit was not seen.
+  'maps-lock-one-mapping': {
+    kind: 'redesign',
+    since: '6.17',
+    title: 'fs/proc/task_mmu: /proc/pid/maps is read under the locks of mappings, one by one',
   },
   'perf-buffer-stays-whole': {
     kind: 'fix',

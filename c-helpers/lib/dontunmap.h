@@ -40,6 +40,7 @@
 #include "stretch.h"
 #include "user-space.h"
 #include "compat.h"
+#include "bare-executable.h"
 #include "carve.h"
 #include "lettered-file.h"
 #include "memfd.h"

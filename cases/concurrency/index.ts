@@ -1,11 +1,15 @@
 import { family } from '../../harness/spec/index.ts';
 import { interruptedHalfWay, signalsInterruptUnmerging } from './interrupted.ts';
 import { nobodyIsGivenTheSource, plainMoveOpensAWindow } from './mapper.ts';
+import { callsMeanwhile } from './calls-meanwhile.ts';
+import { mapsAtOnce, mapsMissNothing } from './maps-at-once.ts';
+import { mapsInPieces } from './maps-in-pieces.ts';
 import { otherProcessesSeeItAtOnce, processesAreApart } from './processes.ts';
 import { noWriteIsLost, readerMeetsNoHole } from './reader.ts';
 import { forkSeesBeforeOrAfter, oneOfTwoWins } from './same-range.ts';
 import { signalsDoNotInterrupt } from './signals.ts';
 import { noStaleTranslation } from './translations.ts';
+import { killedWhileItWaits, waitingMoveIsDone } from './while-it-waits.ts';
 
 export default family('concurrency', {
   title: 'Other threads and processes',
@@ -21,8 +25,14 @@ export default family('concurrency', {
     forkSeesBeforeOrAfter,
     processesAreApart,
     otherProcessesSeeItAtOnce,
+    callsMeanwhile,
+    mapsAtOnce,
+    mapsMissNothing,
+    mapsInPieces,
     signalsDoNotInterrupt,
     signalsInterruptUnmerging,
     interruptedHalfWay,
+    waitingMoveIsDone,
+    killedWhileItWaits,
   ],
 });

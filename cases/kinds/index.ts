@@ -53,6 +53,7 @@ import {
   uringIsNotExpanded,
   uringRefusesAnAddress,
 } from './rings.ts';
+import { probesMove, probesThatAreNotPut } from './probed-code.ts';
 import { detachingIsBySegment, segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
 import { hugePageIsTakenApart, hugePageMovesWhole, sharedHugePageMoves } from './transparent-huge-pages.ts';
 
@@ -121,5 +122,7 @@ export default family('kinds', {
     kernelMemoryIsNotExpanded,
     kernelMemoryMovesAlone,
     kernelMemoryIsCounted,
+    probesMove,
+    probesThatAreNotPut,
   ],
 });

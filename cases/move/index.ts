@@ -10,6 +10,7 @@ import {
   tablesOfPageTablesMove,
 } from './tables.ts';
 import { codeMoves, movedPagesAreSoftDirty, pinnedPagesMove, waitersForAWord } from './users.ts';
+import { pageTablesBesideThemselves, pageTablesOfFiles, wholeTablesAreSoftDirty } from './whole-tables.ts';
 
 export default family('move', {
   title: 'Moving a mapping',
@@ -26,9 +27,12 @@ export default family('move', {
     pageTablesMove,
     pageTablesOfDontunmap,
     pageTablesOfOtherKinds,
+    pageTablesOfFiles,
+    pageTablesBesideThemselves,
     tablesOfPageTablesMove,
     pageStatesMove,
     movedPagesAreSoftDirty,
+    wholeTablesAreSoftDirty,
     pinnedPagesMove,
     waitersForAWord,
     codeMoves,

@@ -1,7 +1,14 @@
 import { family } from '../../harness/spec/index.ts';
+import { anonymousPlacesAreAligned, sharedPlacesAreAligned } from './alignment.ts';
+import { asMmapWouldChoose } from './as-mmap.ts';
 import { chosenPlacesAreFree, guardGapIsKept, hintsAreTakenWhole, lowestAddresses } from './chosen.ts';
+import { lowestRoom, onlyRoomIsFound } from './full.ts';
 import { newAddressIsAHint } from './hint.ts';
+import { hintsForAllKinds, hintsNearStacks } from './hints.ts';
 import { newAddressIsIgnored } from './ignored.ts';
+import { layoutGivesTheDirection } from './layout.ts';
+import { lowestForAll, placesAreNotLow } from './low.ts';
+import { chosenBeforeStacks, highestRoomIsChosen } from './rooms.ts';
 
 export default family('placement', {
   title: 'Where the mapping goes',
@@ -11,8 +18,20 @@ export default family('placement', {
     newAddressIsAHint,
     newAddressIsIgnored,
     hintsAreTakenWhole,
+    hintsForAllKinds,
     chosenPlacesAreFree,
     guardGapIsKept,
+    hintsNearStacks,
+    asMmapWouldChoose,
+    layoutGivesTheDirection,
+    highestRoomIsChosen,
+    chosenBeforeStacks,
+    onlyRoomIsFound,
+    lowestRoom,
+    lowestForAll,
+    placesAreNotLow,
+    anonymousPlacesAreAligned,
+    sharedPlacesAreAligned,
     lowestAddresses,
   ],
 });
