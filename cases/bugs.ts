@@ -48,6 +48,24 @@ export const bugs = {
     evidence:
       'Ran: wrong on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: clear_vma_resv_huge_pages takes the reservations from the whole source mapping, which is split only afterwards; 5.16 brought it with the move of huge pages and was not run.',
   },
+  'moved-huge-page-is-not-taken-back': {
+    what: 'When the pool is empty and a process writes to a private huge page that a child has inherited, it is looked for in the child at the address that it has in the process: where either of the two has moved its mapping it is not found, and the write does not return until the child is gone.',
+    since: '5.16',
+    fixed: {
+      stable: { '6.12': '6.12.118' },
+      title: 'mm/hugetlb: unmap the page where the other VMA maps it',
+    },
+    evidence: 'TODO',
+  },
+  'huge-page-beside-another-is-not-found': {
+    what: 'A transparent huge page that a move has put across the border of two page tables, and of which one has become a huge page, is not found in the other: KSM cannot take it apart, and its pages stay as they are.',
+    since: '6.1',
+    fixed: {
+      stable: { '6.12': '6.12.118' },
+      title: 'mm/page_vma_mapped: continue past nonmatching huge PMDs',
+    },
+    evidence: 'TODO',
+  },
   'length-of-huge-pages-is-cut': {
     what: 'When four gigabytes of huge pages or more are moved, the length that was done is kept in 32 bits: the call is ENOMEM, and the pages that are not moved back are lost.',
     since: '5.16',

@@ -24,6 +24,8 @@ import {
   hugePagesShrink,
 } from './huge-sizes.ts';
 import { hugeFileIsCut, hugePagesMoveWithOthers, sharedTablesAreLeft } from './huge-pages-and-others.ts';
+import { hugePageIsTakenBack } from './inherited-huge-pages.ts';
+import { hugePageIsFound } from './found-huge-pages.ts';
 import { hugeReservationIsOfEachPage, hugeReservationsMove } from './huge-reservations.ts';
 import {
   kernelMemoryIsCounted,
@@ -84,11 +86,13 @@ export default family('kinds', {
     hugePagesAreNotLeft,
     hugeReservationsMove,
     hugeReservationIsOfEachPage,
+    hugePageIsTakenBack,
     sharedTablesAreLeft,
     hugePagesMoveWithOthers,
     hugeFileIsCut,
     hugePageMovesWhole,
     hugePageIsTakenApart,
+    hugePageIsFound,
     sharedHugePageMoves,
     mergedPagesAreTakenApart,
     growthInPlaceLeavesMergedPages,
