@@ -48,6 +48,16 @@ export const bugs = {
     evidence:
       'Ran: wrong on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: clear_vma_resv_huge_pages takes the reservations from the whole source mapping, which is split only afterwards; 5.16 brought it with the move of huge pages and was not run.',
   },
+  'what-lies-behind-missing-tables-is-shifted': {
+    what: 'Where a table of huge pages is missing, or is one that another process uses, too, a move goes on at the next table of source and target alike: what lies behind it arrives at a wrong address when they lie differently in their tables.',
+    since: '6.0',
+    fixed: {
+      mainline: '7.3-rc1',
+      stable: { '6.1': '6.1.191', '6.12': '6.12.112', '7.2': '7.2.9' },
+      title: 'mm/hugetlb: preserve mremap address delta when skipping page tables',
+    },
+    evidence: 'TODO',
+  },
   'moved-huge-page-is-not-taken-back': {
     what: 'When the pool is empty and a process writes to a private huge page that a child has inherited, it is looked for in the child at the address that it has in the process: where either of the two has moved its mapping it is not found, and the write does not return until the child is gone.',
     since: '5.16',

@@ -55,6 +55,12 @@ export const changes = {
     stable: { '6.1': '6.1.170' },
     title: 'io_uring: Adjust mapping wrt architecture aliasing requirements',
   },
+  // Read in 6.1.192, which lacks it, and in 6.12.118; release and title are not from a source at hand.
+  'huge-places-are-aligned': {
+    kind: 'feature',
+    since: '6.7',
+    title: 'mm: align larger anonymous mappings on THP boundaries',
+  },
   mseal: {
     kind: 'feature',
     since: '6.10',

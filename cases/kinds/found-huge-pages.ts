@@ -30,6 +30,20 @@ const searching = c`
     return entries[0] >> 63 && !((entries[0] ^ entries[1]) & ((UINT64_C(1) << 55) - 1));
   }
 
+  /* Refused with EAGAIN while pages are on their way to a list of the kernel. */
+  static inline void collapse(char *from)
+  {
+    long deadline = now_ms() + 10000;
+
+    while (madvise(from, BLOCK, MADV_COLLAPSE)) {
+      if (errno == EINVAL)
+        lacks("MADV_COLLAPSE (Linux 6.1, CONFIG_TRANSPARENT_HUGEPAGE)");
+      if (errno != EAGAIN || now_ms() > deadline)
+        broken("MADV_COLLAPSE: %s", errno_name(errno));
+      usleep(1000);
+    }
+  }
+
   static long full_scans(void)
   {
     return strtol(read_proc("/sys/kernel/mm/ksm/full_scans", "CONFIG_KSM"), NULL, 10);
@@ -80,15 +94,10 @@ export const hugePageIsFound = clause('kinds/transparent-huge-page-is-found', {
       map_blocks(0, "abc", MAP_PRIVATE);
       fill_differently(block(0), 3 * BLOCK);
       record_flag("moved", sys_mremap(block(0), 3 * BLOCK, 3 * BLOCK, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
-      ${
-        collapse
-          ? `if (madvise(block(5), BLOCK, MADV_COLLAPSE)) {
-        if (errno == EINVAL)
-          lacks("MADV_COLLAPSE (Linux 6.1, CONFIG_TRANSPARENT_HUGEPAGE)");
-        broken("MADV_COLLAPSE: %s", errno_name(errno));
-      }`
-          : ''
-      }
+      ${collapse ? 'collapse(block(5));' : ''}
+      /* Else khugepaged would make huge pages of the rest as well. */
+      if (madvise(to, 3 * BLOCK, MADV_NOHUGEPAGE))
+        broken("MADV_NOHUGEPAGE: %s", errno_name(errno));
       fill(last, "zz");
       record_number("huge", huge_in(4, 4));
       observe_merging(to, 3 * BLOCK, last, last + PAGE);

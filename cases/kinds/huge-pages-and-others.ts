@@ -166,6 +166,7 @@ export const sharedTablesAreLeft = clause('kinds/shared-tables-are-left', {
           last: 'z',
         },
       },
+      bugs: { 'what-lies-behind-missing-tables-is-shifted': { 'before-the-last': 'z' } },
       alone: true,
     },
   ],

@@ -14,13 +14,20 @@ const hints = [
   ['in-its-own-mapping', 'in another part of its own mapping', 'carve(2, 4, PRIVATE_ANON);', 4, false],
 ] as const;
 
+/** What is given a hint as large as a huge page: [name, words, flags for mmap, change]. */
+const hugeHints = [
+  ['private', 'private anonymous memory', 'MAP_PRIVATE', 'dontunmap'],
+  ['shared', 'shared anonymous memory', 'MAP_SHARED', 'dontunmap-any-mapping'],
+] as const;
+
 export const hintsAreTakenWhole = clause('placement/hints-are-taken-whole', {
   says: 'A hint is taken when all of its range is free, whatever lies right beside it; one page that is not makes the kernel choose, and stays.',
   source,
-  cases: hints.map(([name, title, setUp, hint, taken]) => ({
-    name,
-    title: `a hint with ${title}`,
-    program: c`
+  cases: [
+    ...hints.map(([name, title, setUp, hint, taken]) => ({
+      name,
+      title: `a hint with ${title}`,
+      program: c`
       char *got;
 
       carve(0, 2, PRIVATE_ANON);
@@ -32,23 +39,79 @@ export const hintsAreTakenWhole = clause('placement/hints-are-taken-whole', {
       observe_strip("source", 0, 2);
       record_flag("disjoint", got != slot(0) && got != slot(1));
     `,
-    expect: {
-      dontunmap: {
-        before: {
-          'last-page-occupied': '-------x--',
-          'first-page-occupied': '------x---',
-          'right-before-another': '--------x-',
-          'right-behind-another': '-----x----',
-          'right-behind-the-source': '----------',
-          'in-its-own-mapping': '....------',
-        }[name],
-        call: taken ? at(hint) : outside,
-        moved: 'ab',
-        source: '..',
-        disjoint: true,
+      expect: {
+        dontunmap: {
+          before: {
+            'last-page-occupied': '-------x--',
+            'first-page-occupied': '------x---',
+            'right-before-another': '--------x-',
+            'right-behind-another': '-----x----',
+            'right-behind-the-source': '----------',
+            'in-its-own-mapping': '....------',
+          }[name],
+          call: taken ? at(hint) : outside,
+          moved: 'ab',
+          source: '..',
+          disjoint: true,
+        },
       },
+      ...(!taken && { leavesOpen: 'where the kernel puts it' }),
+    })),
+    ...hugeHints.map(([name, what, flags, key]) => ({
+      name: `as-large-as-a-huge-page-${name}`,
+      title: `a hint for ${what}, as large as a huge page, that fits between two others and is not aligned to it`,
+      program: c`
+        char *hint = block(4) + 3 * PAGE;
+
+        if (mmap(block(0), BLOCK, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_ANONYMOUS | ${flags}, -1, 0) == MAP_FAILED ||
+            mmap(hint - PAGE, PAGE, PROT_READ, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ||
+            mmap(hint + BLOCK, PAGE, PROT_READ, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+          broken("mmap: %s", errno_name(errno));
+        fill(block(0), "a");
+        fill(block(1) - PAGE, "z");
+        record_flag("taken", sys_mremap(block(0), BLOCK, BLOCK, ${D}, hint) == hint);
+        observe_strip_at("first", hint, 1, -1);
+        observe_strip_at("last", hint + BLOCK - PAGE, 1, -1);
+      `,
+      expect: { [key]: { taken: true, first: 'a', last: 'z' } },
+    })),
+  ],
+});
+
+export const hugePlacesAreAligned = clause('placement/huge-places-are-aligned', {
+  says: 'A place that the kernel chooses for private anonymous memory lies right below what is there; but memory of whole huge pages is aligned to them since 6.7.',
+  source: [{ code: 'mm/mmap.c: __get_unmapped_area: thp_get_unmapped_area_vmflags' }],
+  needs: ['x86_64'],
+  cases: (
+    [
+      ['a-huge-page', 'one is as large as a huge page', 'BLOCK', true],
+      ['two-huge-pages', 'one is as large as two', '2 * BLOCK', true],
+      ['a-page-more', 'one is a page larger than a huge page', 'BLOCK + PAGE', false],
+      ['a-page', 'one is a page', 'PAGE', false],
+    ] as const
+  ).map(([name, title, size, whole]) => ({
+    name,
+    title: `two mappings are moved with MREMAP_DONTUNMAP to where the kernel likes: ${title}, the other a page less than two huge pages`,
+    program: c`
+      const size_t size = ${size}, other = 2 * BLOCK - PAGE;
+      char *first, *second;
+
+      if (mmap(block(0), 4 * BLOCK, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+        broken("mmap: %s", errno_name(errno));
+      /* No gap within what is mapped already is as large; and the second is not to be aligned by chance. */
+      do
+        first = sys_mremap(block(0), other, other, ${D}, NULL);
+      while (first != MAP_FAILED && ((uintptr_t)first - size) % BLOCK == 0);
+      second = sys_mremap(block(0), size, size, ${D}, NULL);
+      if (first == MAP_FAILED || second == MAP_FAILED)
+        failed("mremap: %s", errno_name(errno));
+      record_flag("aligned", (uintptr_t)second % BLOCK == 0);
+      record_flag("right-below", second == first - size);
+    `,
+    expect: {
+      dontunmap: { aligned: false, 'right-below': true },
+      ...(whole && { 'huge-places-are-aligned': { aligned: true, 'right-below': false } }),
     },
-    ...(!taken && { leavesOpen: 'where the kernel puts it' }),
   })),
 });
 

@@ -1,5 +1,11 @@
 import { family } from '../../harness/spec/index.ts';
-import { chosenPlacesAreFree, guardGapIsKept, hintsAreTakenWhole, lowestAddresses } from './chosen.ts';
+import {
+  chosenPlacesAreFree,
+  guardGapIsKept,
+  hintsAreTakenWhole,
+  hugePlacesAreAligned,
+  lowestAddresses,
+} from './chosen.ts';
 import { newAddressIsAHint } from './hint.ts';
 import { newAddressIsIgnored } from './ignored.ts';
 
@@ -12,6 +18,7 @@ export default family('placement', {
     newAddressIsIgnored,
     hintsAreTakenWhole,
     chosenPlacesAreFree,
+    hugePlacesAreAligned,
     guardGapIsKept,
     lowestAddresses,
   ],
