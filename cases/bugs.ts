@@ -2,6 +2,16 @@ import type { Bug } from '../harness/spec/index.ts';
 
 /** Released kernels that are wrong. What they show stands beside what is expected, in the cases. */
 export const bugs = {
+  'breakpoint-is-put-where-it-arrives': {
+    what: 'When a page of code that a uprobe is in is moved before what follows it in its file, a second breakpoint is put at the new place first, and written over: a page is lost, and counted for ever.',
+    // As old as uprobes; which release brought them was not looked up.
+    since: '2.6.12',
+    fixed: {
+      stable: { '6.12': '6.12.114' },
+      title: 'mm: fix uprobe pte be overwritten when expanding vma',
+    },
+    evidence: 'TODO',
+  },
   'takes-the-watch-of-a-neighbour': {
     what: 'A move to a place beside a mapping that the same userfaultfd watches, neither touched, makes one mapping of both, and takes the watch from all of it.',
     since: '4.11',

@@ -55,6 +55,7 @@ import {
   uringIsNotExpanded,
   uringRefusesAnAddress,
 } from './rings.ts';
+import { probesMove } from './probed-code.ts';
 import { detachingIsBySegment, segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
 import { hugePageIsTakenApart, hugePageMovesWhole, sharedHugePageMoves } from './transparent-huge-pages.ts';
 
@@ -106,6 +107,7 @@ export default family('kinds', {
     policyMoves,
     growsDownStill,
     codeIsExecutedWhereItIs,
+    probesMove,
     heapMovesAsOtherMemory,
     stackMovesAsOtherMemory,
     vdsoMovesWhole,
