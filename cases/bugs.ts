@@ -120,6 +120,26 @@ export const bugs = {
     evidence:
       'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_vma of 5.10 puts VM_ACCOUNT back on the next mapping, for it thinks that the source was split. That 5.11 is right was not run.',
   },
+  'growth-that-failed-stays-charged': {
+    what: 'When a move that grows fails half-way, because there is no memory for page tables, what it would have grown by stays charged: Committed_AS is too high for good.',
+    since: '5.11',
+    fixed: {
+      stable: { '6.12': '6.12.118' },
+      title: 'mm/mremap: correctly uncharge accountable VMAs in error path',
+    },
+    evidence: 'TODO',
+  },
+  'way-back-of-a-watched-move-warns': {
+    what: 'When a move of what a userfaultfd without UFFD_FEATURE_EVENT_REMAP watches fails half-way, the way back finds page tables that it takes for none, and warns.',
+    since: '6.13',
+    stable: { '6.1': '6.1.191', '6.12': '6.12.11' },
+    fixed: {
+      mainline: '6.17',
+      stable: { '6.12': '6.12.114' },
+      title: 'mm/mremap: fix WARN with uffd that has remap events disabled',
+    },
+    evidence: 'TODO',
+  },
   'charges-a-shrinking-move': {
     what: 'A move that shrinks a private writable mapping charges the pages that it takes away, though they are given back: Committed_AS stays too high for good.',
     since: '6.15',

@@ -67,6 +67,13 @@ export const changes = {
     commit: '8be7258aad44',
     title: 'mseal: add mseal syscall',
   },
+  // 6.1 and 6.12 from Debian's changelogs; that it came with 6.13 is from its date there.
+  'watched-tables-are-gone-through': {
+    kind: 'fix',
+    since: '6.13',
+    stable: { '6.1': '6.1.191', '6.12': '6.12.11' },
+    title: 'mm: clear uffd-wp PTE/PMD state on mremap()',
+  },
   'untouched-merges-behind-touched': {
     kind: 'fix',
     since: '6.16',

@@ -142,6 +142,16 @@ const calls = [
     `${F} | MREMAP_DONTUNMAP`,
     'area(TABLES + 2) + 3 * PAGE',
   ],
+  // Whole tables are not moved then, though source and target lie alike in them: not there, and not back.
+  [
+    'watched',
+    'a move without UFFD_FEATURE_EVENT_REMAP',
+    'watched-tables-are-gone-through',
+    'uffd_register(uffd = uffd_open(0), area(0), TABLES * BLOCK, UFFDIO_REGISTER_MODE_MISSING);',
+    'TABLES * BLOCK',
+    F,
+    'area(TABLES + 2)',
+  ],
 ] as const;
 
 export const halfWay = clause('failure/half-way', {
@@ -155,12 +165,14 @@ export const halfWay = clause('failure/half-way', {
     program: c`
       long before = meminfo_pages("Committed_AS:");
       void *got;
+      ${name === 'watched' ? 'int uffd;' : ''}
 
       map_sparse();
       ${setUp}
       set_up_limit();
       got = mremap_with_little(area(0), TABLES * BLOCK, ${size}, ${flags}, ${to});
       record_string("call", got == MAP_FAILED ? errno_name(errno) : "moved");
+      ${name === 'watched' ? 'close(uffd);' : ''}
       observe_sparse("kept");
       observe_strip_at("there", ${to} + 5 * PAGE, 1, -1);
       observe_committed("committed", before);
@@ -168,6 +180,14 @@ export const halfWay = clause('failure/half-way', {
       observe_committed("unmapped", before);
     `,
     expect: { [key]: { call: 'ENOMEM', kept: 128, there: '-', committed: 64, unmapped: 0 } },
+    ...(name === 'watched' && {
+      needs: ['userfaultfd'] as const,
+      bugs: { 'way-back-of-a-watched-move-warns': { call: 'ENOMEM' } },
+      complains: 'WARNING: ',
+    }),
+    ...(name === 'grow' && {
+      bugs: { 'growth-that-failed-stays-charged': { committed: 72, unmapped: 8 } },
+    }),
     alone: true as const,
     fresh: true as const,
   })),
