@@ -7,10 +7,12 @@ export const bugs = {
     // As old as uprobes; which release brought them was not looked up.
     since: '2.6.12',
     fixed: {
+      mainline: '6.16',
       stable: { '6.12': '6.12.114' },
       title: 'mm: fix uprobe pte be overwritten when expanding vma',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 5.10.262, 6.1.192 and 6.12.113, right on 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. The fix is in the changelog of Debian under 6.12.114; that mainline has it since 6.16 is from its CVE (2025-38207) and was not run.',
   },
   'takes-the-watch-of-a-neighbour': {
     what: 'A move to a place beside a mapping that the same userfaultfd watches, neither touched, makes one mapping of both, and takes the watch from all of it.',
@@ -66,7 +68,8 @@ export const bugs = {
       stable: { '6.1': '6.1.191', '6.12': '6.12.112', '7.2': '7.2.9' },
       title: 'mm/hugetlb: preserve mremap address delta when skipping page tables',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 6.1.190 and 6.12.111, right on 6.1.192, 6.12.113, 6.12.117, 6.12.118, 7.2.13 and 7.3-rc7. Of 7.2 the first point release with the fix is from the changelog of Debian; that skipping came with 6.0 is from the history of hugetlb_mask_last_page and was not run.',
   },
   'moved-huge-page-is-not-taken-back': {
     what: 'When the pool is empty and a process writes to a private huge page that a child has inherited, it is looked for in the child at the address that it has in the process: where either of the two has moved its mapping it is not found, and the write does not return until the child is gone.',
@@ -75,7 +78,8 @@ export const bugs = {
       stable: { '6.12': '6.12.118' },
       title: 'mm/hugetlb: unmap the page where the other VMA maps it',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 6.1.192, 6.12.111, 6.12.113, 6.12.117, 7.2.13 and 7.3-rc7, right on 6.12.118 and, with the fix undone, wrong there. Read: unmap_ref_private takes the address of the writer for that in every mapping; 5.16 brought the move of huge pages and was not run.',
   },
   'huge-page-beside-another-is-not-found': {
     what: 'A transparent huge page that a move has put across the border of two page tables, and of which one has become a huge page, is not found in the other: KSM cannot take it apart, and its pages stay as they are.',
@@ -84,7 +88,8 @@ export const bugs = {
       stable: { '6.12': '6.12.118' },
       title: 'mm/page_vma_mapped: continue past nonmatching huge PMDs',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 6.1.192, 6.12.111, 6.12.113, 6.12.117, 7.2.13 and 7.3-rc7, right on 6.12.118. Read: page_vma_mapped_walk gives up at a huge page that is not the one looked for. Older kernels than 6.1, which brought MADV_COLLAPSE, cannot be asked and are as wrong.',
   },
   'length-of-huge-pages-is-cut': {
     what: 'When four gigabytes of huge pages or more are moved, the length that was done is kept in 32 bits: the call is ENOMEM, and the pages that are not moved back are lost.',
@@ -127,7 +132,8 @@ export const bugs = {
       stable: { '6.12': '6.12.118' },
       title: 'mm/mremap: correctly uncharge accountable VMAs in error path',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 6.1.190, 6.1.192, 6.12.113, 6.12.115, 6.12.117, 7.2.13 and 7.3-rc7, right on 5.10.262 and 6.12.118. Read: 5.10 gives the charge back in mremap itself; that move_vma charges since 5.11 was not run.',
   },
   'way-back-of-a-watched-move-warns': {
     what: 'When a move of what a userfaultfd without UFFD_FEATURE_EVENT_REMAP watches fails half-way, the way back finds page tables that it takes for none, and warns.',
@@ -138,7 +144,14 @@ export const bugs = {
       stable: { '6.12': '6.12.114' },
       title: 'mm/mremap: fix WARN with uffd that has remap events disabled',
     },
-    evidence: 'TODO',
+    evidence:
+      'Ran: wrong on 6.1.192 and 6.12.113, right on 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. It is in the changelog of Debian under 6.12.114 (CVE-2025-39775); of mainline 6.17 was not run.',
+  },
+  'moved-trace-buffer-is-given-back-twice': {
+    what: 'When the mapping of a trace buffer is moved, the source is given back though the destination was never counted as one that keeps snapshots away: the kernel warns, and believes the buffer to be mapped by nobody.',
+    since: '6.10',
+    evidence:
+      'Ran: wrong on 6.12.118, 7.2.13 and 7.3-rc7; before 6.10 such buffers cannot be mapped. Read: tracing_buffers_mmap_open calls ring_buffer_map_dup alone, tracing_buffers_mmap_close ring_buffer_unmap and put_snapshot_map. No fix is known.',
   },
   'charges-a-shrinking-move': {
     what: 'A move that shrinks a private writable mapping charges the pages that it takes away, though they are given back: Committed_AS stays too high for good.',

@@ -27,6 +27,7 @@ import { hugeFileIsCut, hugePagesMoveWithOthers, sharedTablesAreLeft } from './h
 import { hugePageIsTakenBack } from './inherited-huge-pages.ts';
 import { hugePageIsFound } from './found-huge-pages.ts';
 import { hugeReservationIsOfEachPage, hugeReservationsMove } from './huge-reservations.ts';
+import { arenaStaysWhereItIs, traceBufferMovesWhole } from './kernel-buffers.ts';
 import {
   kernelMemoryIsCounted,
   kernelMemoryIsNotExpanded,
@@ -127,5 +128,7 @@ export default family('kinds', {
     kernelMemoryIsNotExpanded,
     kernelMemoryMovesAlone,
     kernelMemoryIsCounted,
+    arenaStaysWhereItIs,
+    traceBufferMovesWhole,
   ],
 });
