@@ -14,6 +14,18 @@ export const bugs = {
     evidence:
       'Ran: wrong on 5.10.262, 6.1.192 and 6.12.113, right on 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. The fix is in the changelog of Debian under 6.12.114; that mainline has it since 6.16 is from its CVE (2025-38207) and was not run.',
   },
+  'never-writable-counts-as-writable': {
+    what: 'A shared mapping that can never be written, since it was made for reading after F_SEAL_FUTURE_WRITE, counts as a writable one of its file: F_SEAL_WRITE is refused.',
+    // As old as that seal; which release brought it was not looked up.
+    since: '2.6.12',
+    fixed: {
+      mainline: '6.7',
+      stable: { '5.10': '5.10.241', '6.1': '6.1.149' },
+      title: 'mm: drop the assumption that VM_SHARED always implies writable',
+    },
+    evidence:
+      'Ran: wrong on 5.10.218, right on 5.10.262, 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The point releases with the fix are from the changelogs of Debian; of mainline 6.7 was not run.',
+  },
   'takes-the-watch-of-a-neighbour': {
     what: 'A move to a place beside a mapping that the same userfaultfd watches, neither touched, makes one mapping of both, and takes the watch from all of it.',
     since: '4.11',

@@ -1,4 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
+import { collapseIsNoHindrance } from './collapse.ts';
 import { nobodyIsGivenTheSource, plainMoveOpensAWindow } from './mapper.ts';
 import { otherProcessesSeeItAtOnce, processesAreApart } from './processes.ts';
 import { noWriteIsLost, readerMeetsNoHole } from './reader.ts';
@@ -14,6 +15,7 @@ export default family('concurrency', {
     readerMeetsNoHole,
     noWriteIsLost,
     noStaleTranslation,
+    collapseIsNoHindrance,
     nobodyIsGivenTheSource,
     plainMoveOpensAWindow,
     oneOfTwoWins,
