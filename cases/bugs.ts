@@ -2,6 +2,30 @@ import type { Bug } from '../harness/spec/index.ts';
 
 /** Released kernels that are wrong. What they show stands beside what is expected, in the cases. */
 export const bugs = {
+  'breakpoint-is-put-where-it-arrives': {
+    what: 'When a page of code that a uprobe is in is moved before what follows it in its file, a second breakpoint is put at the new place first, and written over: a page is lost, and counted for ever.',
+    // As old as uprobes; which release brought them was not looked up.
+    since: '2.6.12',
+    fixed: {
+      mainline: '6.16',
+      stable: { '6.12': '6.12.114' },
+      title: 'mm: fix uprobe pte be overwritten when expanding vma',
+    },
+    evidence:
+      'Ran: wrong on 5.10.262, 6.1.192 and 6.12.113, right on 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. The fix is in the changelog of Debian under 6.12.114; that mainline has it since 6.16 is from its CVE (2025-38207) and was not run.',
+  },
+  'never-writable-counts-as-writable': {
+    what: 'A shared mapping that can never be written, since it was made for reading after F_SEAL_FUTURE_WRITE, counts as a writable one of its file: F_SEAL_WRITE is refused.',
+    // As old as that seal; which release brought it was not looked up.
+    since: '2.6.12',
+    fixed: {
+      mainline: '6.7',
+      stable: { '5.10': '5.10.241', '6.1': '6.1.149' },
+      title: 'mm: drop the assumption that VM_SHARED always implies writable',
+    },
+    evidence:
+      'Ran: wrong on 5.10.218, right on 5.10.262, 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. The point releases with the fix are from the changelogs of Debian; of mainline 6.7 was not run.',
+  },
   'takes-the-watch-of-a-neighbour': {
     what: 'A move to a place beside a mapping that the same userfaultfd watches, neither touched, makes one mapping of both, and takes the watch from all of it.',
     since: '5.0',
@@ -48,6 +72,37 @@ export const bugs = {
     evidence:
       'Ran: wrong on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: clear_vma_resv_huge_pages takes the reservations from the whole source mapping, which is split only afterwards; 5.16 brought it with the move of huge pages and was not run.',
   },
+  'what-lies-behind-missing-tables-is-shifted': {
+    what: 'Where a table of huge pages is missing, or is one that another process uses, too, a move goes on at the next table of source and target alike: what lies behind it arrives at a wrong address when they lie differently in their tables.',
+    since: '6.0',
+    fixed: {
+      mainline: '7.3-rc1',
+      stable: { '6.1': '6.1.191', '6.12': '6.12.112', '7.2': '7.2.9' },
+      title: 'mm/hugetlb: preserve mremap address delta when skipping page tables',
+    },
+    evidence:
+      'Ran: wrong on 6.1.190 and 6.12.111, right on 6.1.192, 6.12.113, 6.12.117, 6.12.118, 7.2.13 and 7.3-rc7. Of 7.2 the first point release with the fix is from the changelog of Debian; that skipping came with 6.0 is from the history of hugetlb_mask_last_page and was not run.',
+  },
+  'moved-huge-page-is-not-taken-back': {
+    what: 'When the pool is empty and a process writes to a private huge page that a child has inherited, it is looked for in the child at the address that it has in the process: where either of the two has moved its mapping it is not found, and the write does not return until the child is gone.',
+    since: '5.16',
+    fixed: {
+      stable: { '6.12': '6.12.118' },
+      title: 'mm/hugetlb: unmap the page where the other VMA maps it',
+    },
+    evidence:
+      'Ran: wrong on 6.1.192, 6.12.111, 6.12.113, 6.12.117, 7.2.13 and 7.3-rc7, right on 6.12.118 and, with the fix undone, wrong there. Read: unmap_ref_private takes the address of the writer for that in every mapping; 5.16 brought the move of huge pages and was not run.',
+  },
+  'huge-page-beside-another-is-not-found': {
+    what: 'A transparent huge page that a move has put across the border of two page tables, and of which one has become a huge page, is not found in the other: KSM cannot take it apart, and its pages stay as they are.',
+    since: '6.1',
+    fixed: {
+      stable: { '6.12': '6.12.118' },
+      title: 'mm/page_vma_mapped: continue past nonmatching huge PMDs',
+    },
+    evidence:
+      'Ran: wrong on 6.1.192, 6.12.111, 6.12.113, 6.12.117, 7.2.13 and 7.3-rc7, right on 6.12.118. Read: page_vma_mapped_walk gives up at a huge page that is not the one looked for. Older kernels than 6.1, which brought MADV_COLLAPSE, cannot be asked and are as wrong.',
+  },
   'length-of-huge-pages-is-cut': {
     what: 'When four gigabytes of huge pages or more are moved, the length that was done is kept in 32 bits: the call is ENOMEM, and the pages that are not moved back are lost.',
     since: '5.16',
@@ -81,6 +136,34 @@ export const bugs = {
     },
     evidence:
       'Ran: wrong on 5.10.262, right on 6.1.192, 6.12.118, 7.2.13 and 7.3-rc7. Read: move_vma of 5.10 puts VM_ACCOUNT back on the next mapping, for it thinks that the source was split. That 5.11 is right was not run.',
+  },
+  'growth-that-failed-stays-charged': {
+    what: 'When a move that grows fails half-way, because there is no memory for page tables, what it would have grown by stays charged: Committed_AS is too high for good.',
+    since: '5.11',
+    fixed: {
+      stable: { '6.12': '6.12.118' },
+      title: 'mm/mremap: correctly uncharge accountable VMAs in error path',
+    },
+    evidence:
+      'Ran: wrong on 6.1.190, 6.1.192, 6.12.113, 6.12.115, 6.12.117, 7.2.13 and 7.3-rc7, right on 5.10.262 and 6.12.118. Read: 5.10 gives the charge back in mremap itself; that move_vma charges since 5.11 was not run.',
+  },
+  'way-back-of-a-watched-move-warns': {
+    what: 'When a move of what a userfaultfd without UFFD_FEATURE_EVENT_REMAP watches fails half-way, the way back finds page tables that it takes for none, and warns.',
+    since: '6.13',
+    stable: { '6.1': '6.1.191', '6.12': '6.12.11' },
+    fixed: {
+      mainline: '6.17',
+      stable: { '6.12': '6.12.114' },
+      title: 'mm/mremap: fix WARN with uffd that has remap events disabled',
+    },
+    evidence:
+      'Ran: wrong on 6.1.192 and 6.12.113, right on 6.12.115, 6.12.118, 7.2.13 and 7.3-rc7. It is in the changelog of Debian under 6.12.114 (CVE-2025-39775); of mainline 6.17 was not run.',
+  },
+  'moved-trace-buffer-is-given-back-twice': {
+    what: 'When the mapping of a trace buffer is moved, the source is given back though the destination was never counted as one that keeps snapshots away: the kernel warns, and believes the buffer to be mapped by nobody.',
+    since: '6.10',
+    evidence:
+      'Ran: wrong on 6.12.118, 7.2.13 and 7.3-rc7; before 6.10 such buffers cannot be mapped. Read: tracing_buffers_mmap_open calls ring_buffer_map_dup alone, tracing_buffers_mmap_close ring_buffer_unmap and put_snapshot_map. No fix is known.',
   },
   'charges-a-shrinking-move': {
     what: 'A move that shrinks a private writable mapping charges the pages that it takes away, though they are given back: Committed_AS stays too high for good.',

@@ -74,12 +74,12 @@ export const changes = {
     commit: '8be7258aad44',
     title: 'mseal: add mseal syscall',
   },
-  // The release is from a report of CVE-2025-38207. 6.12.118 was run and has it, 5.10.262 and 6.1.192 have it not; what is between was not.
-  'probes-are-put-once': {
+  // 6.1 and 6.12 from Debian's changelogs; that it came with 6.13 is from its date there.
+  'watched-tables-are-gone-through': {
     kind: 'fix',
-    since: '6.16',
-    stable: { '6.12': '6.12.118' },
-    title: 'mm: fix uprobe pte be overwritten when expanding vma',
+    since: '6.13',
+    stable: { '6.1': '6.1.191', '6.12': '6.12.11' },
+    title: 'mm: clear uffd-wp PTE/PMD state on mremap()',
   },
   'untouched-merges-behind-touched': {
     kind: 'fix',

@@ -1,6 +1,11 @@
 import { family } from '../../harness/spec/index.ts';
 import { executableHasItsOwnUserSpace, threeGigabytes } from './executable.ts';
-import { int80IsTheSameCall, int80PlacesLow, int80TakesHalfRegisters } from './int-0x80.ts';
+import {
+  int80IsNotAligned,
+  int80IsTheSameCall,
+  int80PlacesLow,
+  int80TakesHalfRegisters,
+} from './int-0x80.ts';
 
 export default family('compat', {
   title: '32-bit programs on a 64-bit kernel',
@@ -10,6 +15,7 @@ export default family('compat', {
     int80IsTheSameCall,
     int80TakesHalfRegisters,
     int80PlacesLow,
+    int80IsNotAligned,
     executableHasItsOwnUserSpace,
     threeGigabytes,
   ],

@@ -156,3 +156,31 @@ export const int80PlacesLow = clause('compat/int-0x80-places-low', {
     expect: { [key]: { placed: true, old: left, new: moved } },
   })),
 });
+
+export const int80IsNotAligned = clause('compat/int-0x80-does-not-align', {
+  says: 'A place that the kernel chooses for a call by int 0x80 lies right below the last one also when it is as large as a huge page: it is not aligned to it.',
+  source: [{ code: 'mm/huge_memory.c: __thp_get_unmapped_area: in_compat_syscall; CVE-2024-26621' }],
+  needs: ['x86_64'],
+  cases: [
+    {
+      name: 'dontunmap',
+      title:
+        'a mapping as large as a huge page is moved with MREMAP_DONTUNMAP to where the kernel likes, when another one has been',
+      preamble: low,
+      program: c`
+        const uint64_t from = (uint64_t)low(0), flags = MREMAP_MAYMOVE | MREMAP_DONTUNMAP;
+        uint32_t first, second;
+
+        if (mmap(low(0), BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == MAP_FAILED)
+          broken("mmap: %s", errno_name(errno));
+        do
+          first = compat_mremap(from, PAGE, PAGE, flags, 0);
+        while (first % PAGE == 0 && first % BLOCK == 0);
+        second = compat_mremap(from, BLOCK, BLOCK, flags, 0);
+        record_flag("placed", second % PAGE == 0);
+        record_flag("right-below", second == first - BLOCK);
+      `,
+      expect: { dontunmap: { placed: true, 'right-below': true } },
+    },
+  ],
+});

@@ -1,5 +1,6 @@
 import { family } from '../../harness/spec/index.ts';
 import { interruptedHalfWay, signalsInterruptUnmerging } from './interrupted.ts';
+import { collapseIsNoHindrance } from './collapse.ts';
 import { nobodyIsGivenTheSource, plainMoveOpensAWindow } from './mapper.ts';
 import { callsMeanwhile } from './calls-meanwhile.ts';
 import { mapsAtOnce, mapsMissNothing } from './maps-at-once.ts';
@@ -19,6 +20,7 @@ export default family('concurrency', {
     readerMeetsNoHole,
     noWriteIsLost,
     noStaleTranslation,
+    collapseIsNoHindrance,
     nobodyIsGivenTheSource,
     plainMoveOpensAWindow,
     oneOfTwoWins,

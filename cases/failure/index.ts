@@ -1,4 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
+import { halfWay } from './half-way.ts';
 import { cutOffBeforeARefusal, ownerThatRefuses, tailThatCannotBeUnmapped } from './late.ts';
 import { beyondWhatCanBeCommitted, targetBeyondALimit, targetOfDontunmapBeyondALimit } from './limits.ts';
 import { mistakesTouchNothing, targetOfARefusedSource } from './target.ts';
@@ -16,5 +17,6 @@ export default family('failure', {
     cutOffBeforeARefusal,
     tailThatCannotBeUnmapped,
     ownerThatRefuses,
+    halfWay,
   ],
 });

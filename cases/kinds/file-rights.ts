@@ -164,6 +164,25 @@ export const writableMappingsAreCounted = clause('kinds/writable-mappings-are-co
       expect: { mremap: { move: at(6), mapped: 'EBUSY', unmapped: 'sealed' } },
     },
     {
+      name: 'never-writable',
+      title:
+        'a mapping that was made after F_SEAL_FUTURE_WRITE, and so can never be written, does not count where it is moved to',
+      preamble: sealed,
+      program: c`
+        int fd = map_sealable(F_SEAL_FUTURE_WRITE);
+
+        munmap(slot(0), 4 * PAGE);
+        if (mmap(slot(0), 4 * PAGE, PROT_READ, MAP_FIXED | MAP_SHARED, fd, 0) == MAP_FAILED)
+          broken("mmap for reading: %s", errno_name(errno));
+        observe_mremap("move", slot(0), 4 * PAGE, 4 * PAGE, MREMAP_MAYMOVE | MREMAP_FIXED, slot(6));
+        observe_seal("mapped", fd);
+        munmap(slot(6), 4 * PAGE);
+        observe_seal("unmapped", fd);
+      `,
+      expect: { mremap: { move: at(6), mapped: 'sealed', unmapped: 'sealed' } },
+      bugs: { 'never-writable-counts-as-writable': { mapped: 'EBUSY' } },
+    },
+    {
       name: 'moved-in-part',
       title: 'the middle of a shared mapping is moved: all three pieces count until each is unmapped',
       preamble: sealed,

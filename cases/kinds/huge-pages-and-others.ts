@@ -71,8 +71,11 @@ export const hugePagesMoveWithOthers = clause('kinds/huge-pages-move-with-others
 });
 
 export const sharedTablesAreLeft = clause('kinds/shared-tables-are-left', {
-  says: 'Page tables of huge pages that two processes share are not moved from under the other one: it keeps its mapping, and both still show one object.',
-  source: [{ code: 'mm/hugetlb.c: move_hugetlb_page_tables calls huge_pmd_unshare' }],
+  says: 'Page tables of huge pages that two processes share are not moved from under the other one: it keeps its mapping, both still show one object, and what lies behind them arrives at its own place.',
+  source: [
+    { code: 'mm/hugetlb.c: move_hugetlb_page_tables calls huge_pmd_unshare' },
+    { code: '"mm/hugetlb: preserve mremap address delta when skipping page tables" (6.12.112)' },
+  ],
   needs: ['root'],
   cases: [
     {
@@ -119,6 +122,51 @@ export const sharedTablesAreLeft = clause('kinds/shared-tables-are-left', {
       expect: {
         'source-looked-up-first': { moved: true, source: '-', there: 'ab', child: 'az', free: 4 },
       },
+      alone: true,
+    },
+    {
+      name: 'and-a-page-behind',
+      title:
+        'tables that a child uses, too, and a huge page behind them are moved to where the offset within a table is another',
+      preamble: hugePages,
+      program: c`
+        size_t size = PAGE / 8 * BLOCK, all = size + BLOCK;
+        char *area = mmap((char *)(BLOCK << 18), 5 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        char *from = (char *)(((uintptr_t)area + size - 1) / size * size), *to = from + 2 * size + BLOCK;
+        int ends[2], told[2];
+        char byte;
+
+        set_up(3);
+        if (area == MAP_FAILED || mmap(from, all, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS | MAP_HUGETLB | MAP_NORESERVE, -1, 0) == MAP_FAILED)
+          broken("mmap of huge pages: %s", errno_name(errno));
+        fill(from, "a");
+        fill(from + size, "z");
+        if (pipe(ends) || pipe(told))
+          broken("pipe: %s", errno_name(errno));
+        if (!fork()) {
+          byte = *from;
+          _exit(write(ends[1], &byte, 1) != 1 || read(told[0], &byte, 1) != 1);
+        }
+        if (read(ends[0], &byte, 1) != 1)
+          broken("a child that says nothing");
+        record_flag("moved", sys_mremap(from, all, all, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+        observe_strip_at("source", from, 1, -1);
+        observe_strip_at("first", to, 1, -1);
+        observe_strip_at("before-the-last", to + size - BLOCK, 1, -1);
+        observe_strip_at("last", to + size, 1, -1);
+        if (write(told[1], "", 1) == 1)
+          wait(NULL);
+      `,
+      expect: {
+        'source-looked-up-first': {
+          moved: true,
+          source: '-',
+          first: 'a',
+          'before-the-last': '.',
+          last: 'z',
+        },
+      },
+      bugs: { 'what-lies-behind-missing-tables-is-shifted': { 'before-the-last': 'z' } },
       alone: true,
     },
   ],

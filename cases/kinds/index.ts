@@ -24,7 +24,10 @@ import {
   hugePagesShrink,
 } from './huge-sizes.ts';
 import { hugeFileIsCut, hugePagesMoveWithOthers, sharedTablesAreLeft } from './huge-pages-and-others.ts';
+import { hugePageIsTakenBack } from './inherited-huge-pages.ts';
+import { hugePageIsFound } from './found-huge-pages.ts';
 import { hugeReservationIsOfEachPage, hugeReservationsMove } from './huge-reservations.ts';
+import { arenaStaysWhereItIs, traceBufferMovesWhole } from './kernel-buffers.ts';
 import {
   kernelMemoryIsCounted,
   kernelMemoryIsNotExpanded,
@@ -53,6 +56,7 @@ import {
   uringIsNotExpanded,
   uringRefusesAnAddress,
 } from './rings.ts';
+import { probedCodeCountsOnce } from './probed-code-counts.ts';
 import { probesMove, probesThatAreNotPut } from './probed-code.ts';
 import { detachingIsBySegment, segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
 import { hugePageIsTakenApart, hugePageMovesWhole, sharedHugePageMoves } from './transparent-huge-pages.ts';
@@ -85,11 +89,13 @@ export default family('kinds', {
     hugePagesAreNotLeft,
     hugeReservationsMove,
     hugeReservationIsOfEachPage,
+    hugePageIsTakenBack,
     sharedTablesAreLeft,
     hugePagesMoveWithOthers,
     hugeFileIsCut,
     hugePageMovesWhole,
     hugePageIsTakenApart,
+    hugePageIsFound,
     sharedHugePageMoves,
     mergedPagesAreTakenApart,
     growthInPlaceLeavesMergedPages,
@@ -124,5 +130,8 @@ export default family('kinds', {
     kernelMemoryIsCounted,
     probesMove,
     probesThatAreNotPut,
+    probedCodeCountsOnce,
+    arenaStaysWhereItIs,
+    traceBufferMovesWhole,
   ],
 });

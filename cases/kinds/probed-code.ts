@@ -124,32 +124,6 @@ export const probesMove = clause('kinds/probes-move', {
       expect: { mremap: { out: at(8), away: 1, other: 0 } },
     },
     {
-      name: 'part-moved-back',
-      title:
-        'the page with the probe is moved out of its mapping and back, where it becomes one with it: no page is lost count of',
-      preamble: probe,
-      program: c`
-        make_code(4);
-        map_code(0, 4, 0);
-        set_probe(2);
-        observe_mremap("out", slot(2), PAGE, PAGE, ${F}, slot(8));
-        observe_mremap("home", slot(8), PAGE, PAGE, ${F}, slot(2));
-        observe_mappings("mappings", 0, 10);
-        observe_hits("again", 2);
-        observe_hits("other", 3);
-      `,
-      /* Where it is wrong the kernel complains when the process has ended. */
-      expect: {
-        'probes-are-put-once': {
-          out: at(8),
-          home: at(2),
-          mappings: ['0-4 r-xp'],
-          again: 1,
-          other: 0,
-        },
-      },
-    },
-    {
       name: 'grown-in-place',
       title: 'code grows in place over the page with the probe',
       preamble: probe,

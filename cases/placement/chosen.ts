@@ -14,13 +14,20 @@ const hints = [
   ['in-its-own-mapping', 'in another part of its own mapping', 'carve(2, 4, PRIVATE_ANON);', 4, false],
 ] as const;
 
+/** What is given a hint as large as a huge page: [name, words, flags for mmap, change]. */
+const hugeHints = [
+  ['private', 'private anonymous memory', 'MAP_PRIVATE', 'dontunmap'],
+  ['shared', 'shared anonymous memory', 'MAP_SHARED', 'dontunmap-any-mapping'],
+] as const;
+
 export const hintsAreTakenWhole = clause('placement/hints-are-taken-whole', {
   says: 'A hint is taken when all of its range is free, whatever lies right beside it; one page that is not makes the kernel choose, and stays.',
   source,
-  cases: hints.map(([name, title, setUp, hint, taken]) => ({
-    name,
-    title: `a hint with ${title}`,
-    program: c`
+  cases: [
+    ...hints.map(([name, title, setUp, hint, taken]) => ({
+      name,
+      title: `a hint with ${title}`,
+      program: c`
       char *got;
 
       carve(0, 2, PRIVATE_ANON);
@@ -32,24 +39,43 @@ export const hintsAreTakenWhole = clause('placement/hints-are-taken-whole', {
       observe_strip("source", 0, 2);
       record_flag("disjoint", got != slot(0) && got != slot(1));
     `,
-    expect: {
-      dontunmap: {
-        before: {
-          'last-page-occupied': '-------x--',
-          'first-page-occupied': '------x---',
-          'right-before-another': '--------x-',
-          'right-behind-another': '-----x----',
-          'right-behind-the-source': '----------',
-          'in-its-own-mapping': '....------',
-        }[name],
-        call: taken ? at(hint) : outside,
-        moved: 'ab',
-        source: '..',
-        disjoint: true,
+      expect: {
+        dontunmap: {
+          before: {
+            'last-page-occupied': '-------x--',
+            'first-page-occupied': '------x---',
+            'right-before-another': '--------x-',
+            'right-behind-another': '-----x----',
+            'right-behind-the-source': '----------',
+            'in-its-own-mapping': '....------',
+          }[name],
+          call: taken ? at(hint) : outside,
+          moved: 'ab',
+          source: '..',
+          disjoint: true,
+        },
       },
-    },
-    ...(!taken && { leavesOpen: 'where the kernel puts it' }),
-  })),
+      ...(!taken && { leavesOpen: 'where the kernel puts it' }),
+    })),
+    ...hugeHints.map(([name, what, flags, key]) => ({
+      name: `as-large-as-a-huge-page-${name}`,
+      title: `a hint for ${what}, as large as a huge page, that fits between two others and is not aligned to it`,
+      program: c`
+        char *hint = block(4) + 3 * PAGE;
+
+        if (mmap(block(0), BLOCK, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_ANONYMOUS | ${flags}, -1, 0) == MAP_FAILED ||
+            mmap(hint - PAGE, PAGE, PROT_READ, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ||
+            mmap(hint + BLOCK, PAGE, PROT_READ, MAP_FIXED | MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+          broken("mmap: %s", errno_name(errno));
+        fill(block(0), "a");
+        fill(block(1) - PAGE, "z");
+        record_flag("taken", sys_mremap(block(0), BLOCK, BLOCK, ${D}, hint) == hint);
+        observe_strip_at("first", hint, 1, -1);
+        observe_strip_at("last", hint + BLOCK - PAGE, 1, -1);
+      `,
+      expect: { [key]: { taken: true, first: 'a', last: 'z' } },
+    })),
+  ],
 });
 
 export const chosenPlacesAreFree = clause('placement/chosen-places-are-free', {

@@ -112,6 +112,17 @@ describe('judge', () => {
     expect(judge(test, buggy, { ...shown, failed: 'x' }).known).toBeUndefined();
   });
 
+  it('takes a complaint for that of a known bug only where the case says so, and no other', () => {
+    const shown = { ...good, records: { ...good.records, after: 'xx' }, kernelLog: ['BUG: Bad page state'] };
+    expect(judge(test, buggy, shown).known).toBeUndefined();
+    const complaining: Case = { ...test, complains: 'Bad page state' };
+    expect(judge(complaining, buggy, shown)).toMatchObject({ verdict: 'deviates', known: 'wrong' });
+    expect(judge(complaining, subject, shown).known).toBeUndefined();
+    const worse = { ...shown, kernelLog: [...shown.kernelLog, 'BUG: another'] };
+    expect(judge(complaining, buggy, worse).known).toBeUndefined();
+    expect(judge(complaining, buggy, { ...good, kernelLog: shown.kernelLog }).verdict).toBe('deviates');
+  });
+
   it('says when a bug should have shown and did not', () => {
     expect(judge(test, buggy, good)).toMatchObject({ verdict: 'conforms', gone: 'wrong' });
     expect(judge(test, subject, good).gone).toBeUndefined();

@@ -19,6 +19,7 @@ export interface CaseDraft<ChangeName extends string, BugName extends string> {
   readonly program: CText;
   readonly expect: Readonly<Partial<Record<Key<ChangeName>, ExpectedRecords>>>;
   readonly bugs?: Readonly<Partial<Record<BugName, ExpectedRecords>>>;
+  readonly complains?: string;
   readonly needs?: readonly Need[];
   readonly leavesOpen?: string;
   readonly races?: true;

@@ -27,6 +27,7 @@ const test = z.strictObject({
     .record(z.string(), records)
     .refine((each) => Object.keys(each).length > 0, 'expects nothing of any kernel'),
   bugs: z.record(z.string(), records).optional(),
+  complains: words.optional(),
   needs: z.array(z.enum(needs)).optional(),
   leavesOpen: words.optional(),
   races: z.literal(true).optional(),

@@ -88,6 +88,8 @@ export interface Case {
   readonly expect: Readonly<Record<string, ExpectedRecords>>;
   /** By the name of a bug: the records that a kernel which has it shows instead of the expected ones. */
   readonly bugs?: Readonly<Record<string, ExpectedRecords>>;
+  /** What else a kernel that has such a bug says: a part of the lines of its log that belong to the bug. */
+  readonly complains?: string;
   /** What it needs of a machine or kernel, beside its changes. */
   readonly needs?: readonly Need[];
   readonly leavesOpen?: string;
