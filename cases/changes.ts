@@ -99,7 +99,7 @@ export const changes = {
     commit: 'a85dc37186a5',
     title: 'mm/mremap: check remap conditions earlier',
   },
-  // Read in 6.12.118, which lacks it, and in 7.2.13; what is between was not seen. The title says what it does, that of the commit was not seen.
+  // Read in 6.12.118, which lacks it, and in 7.2.13; 6.18.44 was run and has it. The title says what it does, that of the commit was not seen.
   'maps-lock-one-mapping': {
     kind: 'redesign',
     since: '6.17',

@@ -10,7 +10,7 @@ export const reports: Readonly<Record<string, Coverage>> = {
   6: ['several/one-entry-or-two'],
   7: ['resize/new-part-of-a-file'],
   8: ['resize/new-address-does-not-count', 'placement/new-address-is-a-hint'],
-  9: 'uprobes need an executable on a file system and tracefs: docs/open.md',
+  9: ['kinds/probes-move'],
   10: [
     'accounting/limit-of-the-address-space',
     'accounting/limit-and-a-replaced-target',
