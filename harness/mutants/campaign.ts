@@ -3,7 +3,7 @@ import { buildKernels, type BuildPlan } from '../../qemu/kbuild/build.ts';
 import type { Patch } from '../../qemu/kbuild/series.ts';
 import type { Case } from '../spec/types.ts';
 import type { Mutant } from './mutant.ts';
-import { type Subject, type TrialPlan, tryCases } from './trial.ts';
+import { type Answers, none, type Subject, type TrialPlan, tryCases } from './trial.ts';
 
 /** What became of a mutant. */
 export interface Trial {
@@ -91,9 +91,6 @@ export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> 
   return trials;
 }
 
-/** The kernel as it is. */
-const none: Mutant = { id: 'none', wrong: '', tracks: [], file: '', path: '', rules: '' };
-
 function subjectOf(mutant: Mutant, baseHash: string, build: Subject['image']): Subject {
   let image: ReturnType<Subject['image']> | undefined;
   return { mutant, baseHash, image: () => (image ??= build()) };
@@ -116,7 +113,7 @@ async function judged(
     },
   };
   const ofClause = await tryCases(building, own, { ...run, untilOne: fast });
-  if (ofClause.state !== 'ran') return { mutant, fate: ofClause.state, by: [], why: ofClause.why };
+  if (ofClause.state !== 'ran') return untried(mutant, ofClause);
   if (ofClause.rejecting.length > 0) {
     return { mutant, fate: 'rejected by its clause', by: ofClause.rejecting };
   }
@@ -126,8 +123,9 @@ async function judged(
   const near = others.filter(({ id }) => id.startsWith(family));
   const rest = [...near, ...others.filter((each) => !near.includes(each))];
   const ofOthers = await tryCases(building, rest, { ...run, untilOne: true });
-  const by = ofOthers.state === 'ran' ? ofOthers.rejecting : [];
-  const open = [ofClause, ofOthers].flatMap((each) => (each.state === 'ran' ? each.unanswered : []));
+  if (ofOthers.state !== 'ran') return untried(mutant, ofOthers);
+  const by = ofOthers.rejecting;
+  const open = [...ofClause.unanswered, ...ofOthers.unanswered];
   if (by.length === 0 && open.length > 0) {
     return {
       mutant,
@@ -139,4 +137,9 @@ async function judged(
   const survived = mutant.equivalent === undefined ? 'survived' : 'equivalent';
   const rejected = mutant.clause === undefined ? 'rejected' : 'rejected by others only';
   return { mutant, fate: by.length > 0 ? rejected : survived, by };
+}
+
+/** Of one that cannot be run, or need not be. */
+function untried(mutant: Mutant, { state, why }: Exclude<Answers, { state: 'ran' }>): Trial {
+  return { mutant, fate: state === 'is the same' ? 'equivalent' : state, by: [], why };
 }

@@ -13,7 +13,10 @@ import type { Mutant } from './mutant.ts';
 /** What a kernel that is wrong did under a number of cases. */
 export type Answers =
   | { readonly state: 'ran'; readonly rejecting: readonly string[]; readonly unanswered: readonly string[] }
-  | { readonly state: 'does not boot' | 'does not build' | 'does not apply'; readonly why: string };
+  | {
+      readonly state: 'is the same' | 'does not boot' | 'does not build' | 'does not apply';
+      readonly why: string;
+    };
 
 const answersSchema = z.discriminatedUnion('state', [
   z.strictObject({
@@ -21,7 +24,10 @@ const answersSchema = z.discriminatedUnion('state', [
     rejecting: z.array(z.string()),
     unanswered: z.array(z.string()),
   }),
-  z.strictObject({ state: z.enum(['does not boot', 'does not build', 'does not apply']), why: z.string() }),
+  z.strictObject({
+    state: z.enum(['is the same', 'does not boot', 'does not build', 'does not apply']),
+    why: z.string(),
+  }),
 ]);
 
 /** A mutant on a source: its image is built when somebody asks for it, and once. */
@@ -31,6 +37,9 @@ export interface Subject {
   readonly baseHash: string;
   readonly image: () => Promise<Image>;
 }
+
+/** The kernel as it is. */
+export const none: Mutant = { id: 'none', wrong: '', tracks: [], file: '', path: '', rules: '' };
 
 /** How cases are run. */
 export interface TrialPlan extends Pick<RunPlan, 'specification' | 'accel' | 'cache' | 'signal' | 'jobs'> {
@@ -52,7 +61,7 @@ export async function tryCases(
   const place = { cache: plan.cache, part: 'mutants', name } as const;
   const { about } = await makeOnce(place, answersSchema, async (made) => {
     await writeFile(made, mutant.id);
-    return tried(mutant, cases, plan, image);
+    return tried({ mutant, baseHash, image }, cases, plan);
   });
   // What could not be found out may be, the next time.
   if (about.state === 'ran' && about.unanswered.length > 0) await dropKept(place);
@@ -60,10 +69,9 @@ export async function tryCases(
 }
 
 async function tried(
-  { id }: Mutant,
+  { mutant: { id }, baseHash, image }: Subject,
   cases: readonly Case[],
   { untilOne, ...plan }: TrialPlan,
-  image: () => Promise<Image>,
 ): Promise<Answers> {
   let built: Image;
   try {
@@ -76,6 +84,9 @@ async function tried(
     if (code === 'no-apply') return { state: 'does not apply', why: message };
     throw error;
   }
+  // Of itself the right one is the subject, too.
+  if (built.hash === baseHash && id !== none.id)
+    return { state: 'is the same', why: 'what is compiled is the same, to the byte' };
   try {
     const { kernels } = await run({
       ...plan,

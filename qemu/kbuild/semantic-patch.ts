@@ -62,7 +62,7 @@ export async function placesOf(
   return difference
     .split(/^(?=@@ )/m)
     .slice(1)
-    .flatMap(statementwise)
+    .flatMap(linewise)
     .map((hunk) => placeOf(hunk, patch.file, lines));
 }
 
@@ -103,15 +103,21 @@ function refusal({ name, path, file }: SemanticPatch, why: string, evidence?: st
   });
 }
 
-/** Statements that lie below each other, each changed on its own, are one hunk: they become a hunk each. */
-function statementwise(hunk: string): readonly string[] {
+/** Lines below each other that are each changed on their own are one hunk: they become a hunk each. */
+function linewise(hunk: string): readonly string[] {
   const body = hunk.trimEnd().split('\n').slice(1);
   const removed = body.filter((line) => line.startsWith('-'));
   const added = body.filter((line) => line.startsWith('+'));
-  if (removed.length !== added.length || removed.some((line) => !line.endsWith(';'))) return [hunk];
+  // What is opened in one line and closed in another is one change.
+  const apart = removed.every((line, index) => depthOf(line) === depthOf(added[index] ?? ''));
+  if (removed.length !== added.length || !apart) return [hunk];
   const first = Number(/^@@ -(\d+)/.exec(hunk)?.[1]);
   return removed.map((line, index) => `@@ -${first + index} @@\n${line}\n${added[index]!}\n`);
 }
+
+/** How many more brackets a line opens than it closes. */
+const depthOf = (line: string): number =>
+  (line.match(/[({]/g)?.length ?? 0) - (line.match(/[)}]/g)?.length ?? 0);
 
 /** A hunk without context, in a file of these lines. */
 function placeOf(hunk: string, file: string, lines: readonly string[]): Place {

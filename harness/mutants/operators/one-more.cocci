@@ -1,5 +1,6 @@
 @@
-expression A, B;
+expression A;
+expression B != {true, false};
 @@
 - A = B;
 + A = B + 1;

@@ -1,5 +1,7 @@
 @@
 expression E;
+statement S;
 @@
   E;
 + return 0;
+  S
