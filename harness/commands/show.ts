@@ -3,6 +3,8 @@ import { choose, chooseOne } from '../describe/choose.ts';
 import { describeCase, listCases } from '../describe/description.ts';
 import { describeMutants } from '../mutants/describe.ts';
 import { Failure } from '../failure.ts';
+import { clausesThatMention, listClauses } from '../describe/mentions.ts';
+import { named } from '../spec/select.ts';
 import { loadMutants } from '../mutants/mutant.ts';
 import { reproducer } from '../reproducer/reproducer.ts';
 import { painter } from '../text/paint.ts';
@@ -19,7 +21,10 @@ export const show = defineCommand({
   description: 'print a case or a clause, or all of them; a case as a C file that stands alone',
   takes: (command) =>
     command
-      .argument('[name...]', 'cases, clauses, or words or parts of their ids; without one all are listed')
+      .argument(
+        '[name...]',
+        'cases, clauses, families, or words that they speak of (EFAULT, hugetlb, 5.13); without one all are listed',
+      )
       .option('--c', 'print one case as a C file: gcc file.c && ./a.out'),
   run: async ({ stdout, program }, [names], { c: asC }) => {
     const specification = await loadCases();
@@ -32,6 +37,15 @@ export const show = defineCommand({
       return 0;
     }
     const layout = { columns: Math.min(stdout.columns(), widest), paint: painter(stdout.color) };
+    if (names.length > 0 && names.some((name) => named(cases, name).length === 0)) {
+      const found = new Set(names.flatMap((name) => clausesThatMention(name, specification)));
+      if (found.size > 0) {
+        const clauses = specification.clauses.filter((clause) => found.has(clause));
+        const more = 'One of them with its cases: dontunmap show CLAUSE';
+        stdout.write(asTyped(`${listClauses(clauses, layout)}\n${layout.paint('dim', more)}\n`, program));
+        return 0;
+      }
+    }
     const chosen = choose(cases, names);
     const text =
       chosen.what === 'case'

@@ -4,6 +4,7 @@ import type { Case, Clause, Source, Specification } from '../spec/types.ts';
 import { painter } from '../text/paint.ts';
 import { choose, chooseOne } from './choose.ts';
 import { describeCase, listCases } from './description.ts';
+import { clausesThatMention, listClauses } from './mentions.ts';
 
 const layout = { columns: 60, paint: painter(false) };
 const clause = (id: string, says: string, source: Source[], cases: Case[]): Clause => ({
@@ -188,4 +189,19 @@ it('chooses an id before a clause before a part of ids', () => {
   expect(() => choose(all, ['A-2'])).toThrow(
     /No case or clause is called "A-2"; the nearest are a\/one, b\/two/,
   );
+});
+
+it('finds clauses by what they speak of', () => {
+  const ids = (word: string) => clausesThatMention(word, specification).map(({ id }) => id);
+  expect(ids('sentence')).toEqual(['a/one']);
+  expect(ids('ANOTHER')).toEqual(['b/two']);
+  expect(ids('mremap.c')).toEqual(['a/one']);
+  expect(ids('rw-p')).toEqual(['a/one']);
+  expect(ids('is-odd')).toEqual(['a/one']);
+  // Not in the middle of a word; and programs count where nothing else fits.
+  expect(ids('ngle')).toEqual([]);
+  expect(ids('uffd_open')).toEqual(['a/one']);
+  expect(ids('fill')).toEqual(['a/one', 'b/two']);
+  expect(ids('(')).toEqual([]);
+  expect(listClauses(clauses, layout)).toContain('b/two (1 case)\n  Another one.\n');
 });

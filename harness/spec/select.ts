@@ -31,14 +31,32 @@ export function matching<Named extends { readonly id: string }>(
   filter: string,
 ): readonly Named[] {
   const wanted = filter.toLowerCase();
-  if (!/[a-z0-9]/.test(wanted)) return [];
-  const ways: readonly ((id: string) => boolean)[] = [
-    (id) => id === wanted,
-    (id) => `/${id}/`.includes(`/${wanted.replace(/^\/|\/$/g, '')}/`),
+  const byPath = named(all, filter);
+  if (byPath.length > 0 || !/[a-z0-9]/.test(wanted)) return byPath;
+  return firstThatFits(all, [
     (id) =>
       `-${id.replaceAll('/', '-')}-`.includes(`-${wanted.replaceAll('/', '-')}-`) && id.includes(wanted),
     (id) => id.includes(wanted),
-  ];
+  ]);
+}
+
+/** Those of {@link matching} that the filter names: by an id, or by a part of the path. */
+export function named<Named extends { readonly id: string }>(
+  all: readonly Named[],
+  filter: string,
+): readonly Named[] {
+  const wanted = filter.toLowerCase();
+  if (!/[a-z0-9]/.test(wanted)) return [];
+  return firstThatFits(all, [
+    (id) => id === wanted,
+    (id) => `/${id}/`.includes(`/${wanted.replace(/^\/|\/$/g, '')}/`),
+  ]);
+}
+
+function firstThatFits<Named extends { readonly id: string }>(
+  all: readonly Named[],
+  ways: readonly ((id: string) => boolean)[],
+): readonly Named[] {
   for (const fits of ways) {
     const found = all.filter(({ id }) => fits(id.toLowerCase()));
     if (found.length > 0) return found;
