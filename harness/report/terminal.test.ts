@@ -149,7 +149,7 @@ describe('a kernel that has not come up', () => {
   });
 
   it('is an error in what machines read', () => {
-    expect(junitReport(results)).toContain('<testcase classname="boot" name="lost" time="0.000000"><error ');
+    expect(junitReport(results)).toContain('<testcase classname="lost" name="boot" time="0.000000"><error ');
     expect(junitReport(results)).toContain('tests="3" failures="0" errors="1"');
     expect(ktapReport(results)).toMatch(
       /\n# console: Kernel panic\n.*\nnot ok 3 lost # ERROR The kernel lost does not come up: it reset\.\n/,
