@@ -76,6 +76,7 @@ const rooms: Readonly<Record<string, Room>> = {
       'qemu/image',
       'qemu/machine',
       failure,
+      project,
     ],
   },
 

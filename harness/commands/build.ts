@@ -1,5 +1,6 @@
-import { type BuildPlan, buildKernels, type Built } from '../../qemu/kbuild/build.ts';
+import { type BuildPlan, buildKernels } from '../../qemu/kbuild/build.ts';
 import { readConfiguration } from '../../qemu/kbuild/config.ts';
+import type { Series } from '../../qemu/kbuild/patch.ts';
 import { readSeries } from '../../qemu/kbuild/series.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
@@ -20,7 +21,7 @@ export const build = defineCommand({
       .addOption(refreshOption),
   run: async (context, [files], options) => {
     using progress = startProgress(context);
-    const { patched } = await buildAsked(files, options, { context, progress });
+    const { patched } = await buildKernels(await askedBuild(files, options, { context, progress }));
     progress.clear();
     context.stdout.write(`${patched.path}\n`);
     return 0;
@@ -34,19 +35,23 @@ export interface BuildOptions {
   readonly refresh?: true | undefined;
 }
 
-/** Builds what the command line asks for; what can be asked wrongly is found before anything is fetched. */
-export async function buildAsked(
+/** A build, with what it is to be told of what it was asked for. */
+export type AskedBuild = BuildPlan & Series;
+
+/** The build that the command line asks for; what can be asked wrongly is found before anything is fetched. */
+export async function askedBuild(
   files: readonly string[],
   { on, config, refresh }: BuildOptions,
-  { context, progress, onBase }: Pick<BuildPlan, 'onBase'> & { context: Context; progress: ProgressLine },
-): Promise<Built> {
+  { context, progress }: { readonly context: Context; readonly progress: ProgressLine },
+): Promise<AskedBuild> {
   const { cache, cwd, signal, stdin } = context;
-  const told = { signal, onNote: progress.note, onStep: progress.building, ...(onBase && { onBase }) };
+  const told = { signal, onNote: progress.note, onStep: progress.building };
   const configuration = await readConfiguration(config, cwd, signal);
   if (files.includes('-') && stdin.isTerminal)
     progress.note('reading the patch from this terminal: Ctrl-D ends it');
-  const patches = await readSeries(files, { cwd, signal, stdin: stdin.stream });
+  const series = await readSeries(files, { cwd, signal, stdin: stdin.stream });
   const source = await resolveSource(on, { ...told, cache, cwd, ...(refresh && { refresh }) });
   const tools = await findTools(told);
-  return buildKernels({ ...told, source, configuration, tools, patches, cache });
+  const { baseCommit } = series.about;
+  return { ...told, ...series, source, configuration, tools, cache, baseCommit };
 }

@@ -7,6 +7,7 @@ import {
   type OptionValues,
 } from '@commander-js/extra-typings';
 import { defaultKernels } from '../../qemu/catalogue/tracks.ts';
+import { shipped } from '../../qemu/kbuild/config.ts';
 import { type FormatName, formatNames, formats } from '../report/index.ts';
 import type { Results } from '../results/results.ts';
 import type { AskedReport } from './report-files.ts';
@@ -76,7 +77,10 @@ export const onOption = new Option(
   '--on <source>',
   'a track, an exact version, or a folder with a kernel (only read)',
 ).default('6.12');
-export const configOption = new Option('--config <fragment>', `CONFIG_ lines on top of our own; ${again}`)
+export const configOption = new Option(
+  '--config <fragment>',
+  `CONFIG_ lines on top of our own: a file, or ${shipped.join(', ')}; ${again}`,
+)
   .argParser(collect)
   .default(none, 'none');
 export const refreshOption = new Option('--refresh', 'ask the mirror for a newer source of the track');

@@ -9,7 +9,6 @@ import { findTools } from '../../qemu/kbuild/tools.ts';
 import { replaceFile } from '../cache/replace.ts';
 import { scratchIn } from '../cache/scratch.ts';
 import { Failure } from '../failure.ts';
-import { projectRoot } from '../project.ts';
 import { countCases, countedObjects } from '../reach/campaign.ts';
 import { functionNames, functionsRun, sumOf } from '../reach/counts.ts';
 import { reachOf } from '../reach/gcov.ts';
@@ -22,6 +21,7 @@ import { textsOfCases } from './case-texts.ts';
 import { defineCommand } from './command.ts';
 import { loadCases } from './load-cases.ts';
 import { aboutBuilds, accelOption, filterArgument, jobsOption, once } from './options.ts';
+import { countingFragment } from './patch-reach.ts';
 import { startProgress } from './progress.ts';
 
 /** `dontunmap reach`: what the cases run of the kernel's own code. */
@@ -68,7 +68,7 @@ export const reach = defineCommand({
     using progress = startProgress(context);
     const told = { signal, onNote: progress.note, onStep: progress.building };
     const source = await resolveSource(kernel, { ...told, cache, cwd });
-    const configuration = await readConfiguration([`${projectRoot}/qemu/config/reach.config`], cwd, signal);
+    const configuration = await readConfiguration([countingFragment], cwd, signal);
     const also = ['gcov', ...(html === undefined ? [] : ['genhtml'])];
     const tools = await findTools({ ...told, also });
     const build = { ...told, source, configuration, tools, cache, counted: countedObjects };

@@ -128,6 +128,15 @@ describe('judge', () => {
     expect(judge(test, subject, good).gone).toBeUndefined();
   });
 
+  it('is like a bug that the kernel is not said to have', () => {
+    const wrong = { ...good, records: { ...good.records, after: 'xx' } };
+    expect(judge(test, subject, wrong)).toMatchObject({ verdict: 'deviates', like: 'wrong' });
+    expect(judge(test, buggy, wrong).like).toBeUndefined();
+    expect(
+      judge(test, subject, { ...wrong, records: { ...wrong.records, after: 'yy' } }).like,
+    ).toBeUndefined();
+  });
+
   it('describes endings and values', () => {
     expect(describeEnding({ how: 'unknown', why: 'w' })).toContain('w');
     expect(show({ b: 1 })).toBe('{"b":1}');

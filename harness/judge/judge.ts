@@ -25,6 +25,8 @@ export interface Judgement {
   readonly known?: string;
   /** This bug should have shown and did not. */
   readonly gone?: string;
+  /** The records are those of this bug, which the kernel is not said to have. */
+  readonly like?: string;
 }
 
 /** Why a case cannot be asked of a kernel, before anything runs; undefined when it can. */
@@ -58,15 +60,20 @@ export function judge(test: Case, subject: Subject, seen: Observation): Judgemen
     return { verdict: 'broken', reason: why, ...about };
   }
 
-  const shown = Object.entries(test.bugs ?? {}).filter(([name]) => subject.bugs.includes(name));
+  const bugs = Object.entries(test.bugs ?? {});
+  const shown = bugs.filter(([name]) => subject.bugs.includes(name));
   const reason = deviation(expected, seen);
   if (reason === undefined) {
     const [gone] = shown;
     return { verdict: 'conforms', ...about, ...(gone && { gone: gone[0] }) };
   }
   const but = withoutComplaint(seen, test.complains);
-  const known = shown.find(([, records]) => deviation({ ...expected, ...records }, but) === undefined);
-  return { verdict: 'deviates', reason, ...about, ...(known && { known: known[0] }) };
+  const isLike = ([, records]: (typeof bugs)[number]): boolean =>
+    deviation({ ...expected, ...records }, but) === undefined;
+  const known = shown.find(isLike);
+  if (known) return { verdict: 'deviates', reason, ...about, known: known[0] };
+  const like = bugs.find((each) => !shown.includes(each) && isLike(each));
+  return { verdict: 'deviates', reason, ...about, ...(like && { like: like[0] }) };
 }
 
 /** The same, but for what the kernel's log says where a known bug shows. */

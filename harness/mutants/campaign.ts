@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { buildKernels, type BuildPlan } from '../../qemu/kbuild/build.ts';
-import type { Patch } from '../../qemu/kbuild/series.ts';
+import type { Patch } from '../../qemu/kbuild/patch.ts';
 import type { Case } from '../spec/types.ts';
 import type { Mutant } from './mutant.ts';
 import { type Answers, none, type Subject, type TrialPlan, tryCases } from './trial.ts';

@@ -25,7 +25,12 @@ export function comparisonText(compared: Compared, options: TerminalOptions): st
   const { mended, changed, chosen, splats, broken, onlyBefore, onlyAfter } = comparison;
   return [
     ...deviations(compared, options, paint),
-    section(`Conforms now, and not ${before}`, mended.map(titled)),
+    section(
+      `Conforms now, and not ${before}`,
+      mended.map((each) =>
+        each.gone === undefined ? titled(each) : `${titled(each)} (${printable(each.gone)} is gone)`,
+      ),
+    ),
     changed.length === 0 ? 'What else changed: nothing\n' : '',
     section('What else changed', changed.flatMap(differenceLines)),
     section(

@@ -8,8 +8,8 @@ export interface Finding {
 
 /** What makes two answers of a case the same one. The kernel log is left out: its time stamps differ. */
 export function sameAnswer(result: CaseResult): unknown {
-  const { verdict, reason, key, expected, observed, ending, known, gone } = result;
-  return [verdict, reason, key, expected, observed, ending, known, gone];
+  const { verdict, reason, key, expected, observed, ending, known, gone, like } = result;
+  return [verdict, reason, key, expected, observed, ending, known, gone, like];
 }
 
 /**

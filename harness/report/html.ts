@@ -8,6 +8,7 @@ import { familiesOf, type Finding, findings, sentenceOf } from './findings.ts';
 import { hintTexts } from './hints.ts';
 import { style } from './html-style.ts';
 import { bootText, cell, legend } from './matrix.ts';
+import { reachLines, suiteText, testedLines } from './tested.ts';
 
 /** One page, complete in itself, without scripts: the matrix, each cell a link to what was expected and observed. */
 export function htmlReport(results: Results): string {
@@ -20,7 +21,8 @@ export function htmlReport(results: Results): string {
 <style>${raw(style)}</style></head>
 <body><h1>mremap(2), kernel by kernel</h1>
 <p class="${bad ? 'fails' : 'conforms'}">${tallyText(all)}</p>
-<p class="soft">${results.startedAt}, ${(results.milliseconds / 1e3).toFixed(1)} s</p>
+<p class="soft">${results.startedAt}, ${(results.milliseconds / 1e3).toFixed(1)} s${results.suite ? `, dontunmap ${suiteText(results.suite)}` : ''}</p>
+${tested(results)}
 ${matrix(results)}
 <p class="soft">${legend.map((line) => markup`${line}<br>`)}</p>
 ${results.kernels.flatMap(hintTexts).map((text) => markup`<p>${text}</p>`)}
@@ -32,6 +34,13 @@ ${familiesOf(results).map(({ title, clauses }) => markup`<h3>${title}</h3>${clau
 </body></html>
 `;
   return page.text;
+}
+
+function tested({ tested: about }: Results): Markup {
+  if (!about) return markup``;
+  const lines = [...testedLines(about), ...(about.reach ? reachLines(about.reach) : [])];
+  return markup`<h2>What was tested</h2>
+<p>${lines.map((line) => markup`${line}<br>`)}</p>`;
 }
 
 function matrix(results: Results): Markup {

@@ -96,6 +96,7 @@ export function evidence(
     paragraph(result.title),
     paragraph(`Clause: ${sentenceOf(results, result.clause)}`),
     paragraph(`Why: ${result.reason ?? 'no reason was given'}`),
+    ...(result.like === undefined ? [] : [paragraph(knownText(result, results.specification))]),
     paragraph(
       `Expected of kernels with ${result.key ?? 'nothing'}; the program ${endingText(result.ending)}`,
     ),

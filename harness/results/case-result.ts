@@ -6,7 +6,7 @@ import type { CaseResult, ResultsSpecification } from './results.ts';
 /** Judges one case on one kernel and writes down all of it. A case of which nothing was seen was not asked, or not found out. */
 export function caseResult(test: Case, subject: Subject, seen: Observation | undefined): CaseResult {
   const observation = seen ?? nothingSeen({ how: 'unknown', why: 'it was not run' });
-  const { verdict, reason, key, expected, known, gone } = judge(test, subject, observation);
+  const { verdict, reason, key, expected, known, gone, like } = judge(test, subject, observation);
   const { kernelLog, output, microseconds, records } = observation;
   return {
     id: test.id,
@@ -20,6 +20,7 @@ export function caseResult(test: Case, subject: Subject, seen: Observation | und
     ending: verdict === 'unsupported' && !observation.began ? { how: 'not-run' } : observation.ending,
     ...(known !== undefined && { known }),
     ...(gone !== undefined && { gone }),
+    ...(like !== undefined && { like }),
     ...(kernelLog.length > 0 && { kernelLog: [...kernelLog] }),
     ...(output !== '' && { output }),
     microseconds,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { verdicts } from '../judge/verdict.ts';
 import { bugSchema, changeSchema, sourceSchema } from '../spec/schema.ts';
+import { testedSchema } from './tested.ts';
 
 const json = z.json();
 
@@ -31,6 +32,8 @@ const result = z.strictObject({
   known: z.string().optional(),
   /** The bug that should have shown and did not: it fails the run. */
   gone: z.string().optional(),
+  /** The records are those of this bug, which its release is not declared to have: it fails the run. */
+  like: z.string().optional(),
   kernelLog: z.array(z.string()).optional(),
   output: z.string().optional(),
   /** Microseconds in the guest. */
@@ -102,6 +105,12 @@ const specification = z.strictObject({
   bugs: z.record(z.string(), bugSchema),
 });
 
+const suite = z.strictObject({
+  version: z.string(),
+  /** What is checked out, as `git describe` has it; `-dirty` where files are changed. */
+  commit: z.string().optional(),
+});
+
 /**
  * The results file: version 2. Every report is a pure function of it: it holds the specification that was run, so that a
  * report can be made again years later.
@@ -111,11 +120,16 @@ export const resultsSchema = z.strictObject({
   version: z.literal(2),
   startedAt: z.iso.datetime(),
   milliseconds: z.number().nonnegative(),
+  /** Which dontunmap has written it; not in files of before 0.2. */
+  suite: suite.optional(),
+  /** Where a patch was tried: its kernels are the one without it, those between, and the one with all of it. */
+  tested: testedSchema.optional(),
   specification,
   kernels: z.array(kernel),
 });
 
 export type Results = z.infer<typeof resultsSchema>;
+export type Suite = z.infer<typeof suite>;
 export type ResultsSpecification = z.infer<typeof specification>;
 export type KernelResults = z.infer<typeof kernel>;
 export type Hint = z.infer<typeof hint>;

@@ -47,12 +47,18 @@ function inWords(
     .join(', ');
 }
 
-/** What is known of a bug that a result shows, or should have shown, in one line; empty for any other result. */
-export function knownText({ known, gone }: CaseResult, { bugs }: Pick<ResultsSpecification, 'bugs'>): string {
-  const name = gone ?? known;
+/** What is known of a bug that a result shows, should have shown, or looks like, in one line; empty for any other result. */
+export function knownText(
+  { known, gone, like }: CaseResult,
+  { bugs }: Pick<ResultsSpecification, 'bugs'>,
+): string {
+  const name = gone ?? known ?? like;
   if (name === undefined) return '';
   const bug = Object.hasOwn(bugs, name) ? bugs[name] : undefined;
-  if (!bug) return name;
-  const fixed = bug.fixed === undefined ? 'not fixed yet' : `fixed by "${bug.fixed.title}"`;
-  return `${name}: ${bug.what.replace(/\.$/, '')}; ${fixed}`;
+  const text = bug ? `${name}: ${bug.what.replace(/\.$/, '')}; ${fixedText(bug)}` : name;
+  return like === undefined ? text : `It looks like the bug ${text}`;
+}
+
+function fixedText({ fixed }: ResultsSpecification['bugs'][string]): string {
+  return fixed === undefined ? 'not fixed yet' : `fixed by "${fixed.title}"`;
 }

@@ -10,17 +10,19 @@ import { KernelRun } from './kernel-run.ts';
 import type { Outcome } from './outcome.ts';
 import type { RunPlan } from './plan.ts';
 import { kernelResults } from './kernel-results.ts';
+import { thisSuite } from './suite.ts';
 
 /** Runs every case on every kernel and judges what was seen. */
 export async function run(plan: RunPlan): Promise<Results> {
   const startedAt = new Date();
   const began = performance.now();
-  const outcomes = await runKernels(plan);
+  const [outcomes, suite] = await Promise.all([runKernels(plan), thisSuite()]);
   return {
     format: 'dontunmap-results',
     version: 2,
     startedAt: startedAt.toISOString(),
     milliseconds: Math.round(performance.now() - began),
+    suite,
     specification: specificationOf(plan.specification, plan.cases),
     kernels: outcomes.map((outcome) => kernelResults(outcome, plan.cases)),
   };

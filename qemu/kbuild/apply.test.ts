@@ -27,9 +27,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const apply = (...diffs: string[]) =>
   applySeries(
     diffs.map((diff, index) => ({ name: `patch ${index + 1}`, diff })),
-    tree,
-    scratch,
-    'the source',
+    { tree, scratch, name: 'the source' },
   );
 const hunk = (at: number, from: string, to: string): string =>
   `@@ -${at},3 +${at},3 @@\n ${at}\n-${from}\n+${to}\n ${at + 2}\n`;
@@ -79,7 +77,7 @@ describe('applying', () => {
       /hunk 1 of mm\/a\.c and hunk 1 of mm\/b\.c fail;/,
     ],
     ['a file that is not there', header('mm/z.c') + hunk(1, 'x', 'y'), /mm\/z\.c is not in it;/],
-    ['a diff that is cut off', `${header('mm/a.c')}@@ -2,3 +2,3 @@\n 2\n`, /corrupt patch/],
+    ['a diff that is cut off', `${header('mm/a.c')}@@ -2,3 +2,3 @@\n 2\n`, /cut off/],
     [
       'a path that leads out',
       'diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1 @@\n+x\n',

@@ -8,12 +8,15 @@ import { makeOnce, type Place } from '../../harness/cache/make-once.ts';
 import { type Image, readImage } from '../image/image.ts';
 import { imageFormats } from '../image/inspection.ts';
 import { readAtMost } from '../host/read-at-most.ts';
-import { applySeries, type Changed } from './apply.ts';
+import { applySeries, type Changed, type Stretch } from './apply.ts';
+import { madeFor } from './at-hand.ts';
+import { compiledBy } from './compiled-by.ts';
 import { type Configuration, fragmentText, withoutEffect } from './config.ts';
 import { dependents } from './dependents.ts';
+import { functionsIn, type SourceFunction } from './functions.ts';
 import { type BuildStep, builtFor, make, type MakePlan, outFolder } from './make.ts';
 import { madeFile } from './made.ts';
-import type { Patch } from './series.ts';
+import type { Patch } from './patch.ts';
 import type { Source } from './source.ts';
 import type { Tools } from './tools.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
@@ -25,7 +28,9 @@ export interface BuildPlan {
   readonly tools: Tools;
   /** Or what makes them of the source as it is. */
   readonly patches: readonly Patch[] | ((tree: string) => Promise<readonly Patch[]>);
-  /** Objects that count what is run of them, by their paths without an end; the configuration is to have GCOV_KERNEL. */
+  /** The commit that the patches say they were made for. */
+  readonly baseCommit?: string | undefined;
+  /** Objects of the patched kernel that count what is run of them, by their paths without an end; the configuration is to have GCOV_KERNEL. */
   readonly counted?: readonly string[];
   readonly cache: string;
   readonly signal?: AbortSignal;
@@ -40,13 +45,24 @@ export interface Built {
   readonly base: Image;
   /** The base's when the patches change nothing. */
   readonly patched: Image;
-  /** The names of the patches, and the files that they change: whether any object is made of them in this configuration. */
-  readonly patches: readonly string[];
   /** What GCC has noted of objects that count, by their paths without an end: of the patched kernel. */
   readonly notes: Notes;
   /** What the source is called. */
   readonly source: string;
-  readonly files: readonly { readonly path: string; readonly compiled: boolean }[];
+  readonly files: readonly PatchedFile[];
+}
+
+/** A file that patches change. */
+export interface PatchedFile {
+  readonly path: string;
+  /** Whether any object is made of it in this configuration. */
+  readonly compiled: boolean;
+  /** In words, what would have it compiled: `by CONFIG_DAMON`, `for arm64`; where that is known. */
+  readonly by?: string;
+  /** Where a C file is another than before. */
+  readonly touched: readonly Stretch[];
+  /** Of a C file. */
+  readonly functions: readonly SourceFunction[];
 }
 
 /**
@@ -61,16 +77,19 @@ export async function buildKernels(asked: BuildPlan): Promise<Built> {
   const changed = await apply(plan, workshop);
   const options = [...changed.keys()].some((path) => /(?:^|\/)Kconfig[^/]*$/.test(path));
   const { counted = [] } = plan;
-  const configured = [plan.tools.version, fragmentText(plan.configuration), ...counted];
-  const key = digest(workshop.identity, ...configured, options ? 'as far as it goes' : 'in full');
-  // The objects are the configuration's and the compiler's, whatever the source has been meanwhile.
+  // The base of a patched kernel that counts is the same for every patch.
+  const inBase = changed.size === 0 ? counted : [];
+  const configured = [plan.tools.version, fragmentText(plan.configuration)];
+  const key = digest(workshop.identity, ...configured, ...inBase, options ? 'as far as it goes' : 'in full');
+  // The objects are the configuration's and the compiler's, whatever the source has been meanwhile, and whichever of them count:
+  // make knows by its commands.
   const objects = digest(...configured)
     .digest('hex')
     .slice(0, 12);
-  const bench: Bench = { plan, workshop, objects, options };
+  const bench: Bench = { plan: { ...plan, counted: inBase }, workshop, objects, options };
   const { image: base, notes } = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
   plan.onBase?.(base);
-  const about = { base, source: workshop.name, patches: plan.patches.map((patch) => patch.name) };
+  const about = { base, source: workshop.name };
   if (changed.size === 0) return { ...about, patched: base, notes, files: [] };
   // A base image may be there without the objects that it was made of.
   if (!workshop.has(objects)) await buildBase(bench);
@@ -78,11 +97,35 @@ export async function buildKernels(asked: BuildPlan): Promise<Built> {
     const content = changed.get(path);
     key.update(`${path}\0${content?.mode}\0${content?.bytes.length}\0`).update(content?.bytes ?? '');
   }
-  const patched = await cached(plan.cache, key, (made) => buildPatched(bench, changed, made));
-  const files = [...changed.keys()]
-    .toSorted()
-    .map((path) => ({ path, compiled: patched.compiled.includes(path) }));
+  for (const object of counted) key.update(`${object}\0`);
+  const patched = await cached(plan.cache, key, (made) => buildPatched({ ...bench, plan }, changed, made));
+  const files = await Promise.all(
+    [...changed.keys()]
+      .toSorted()
+      .map((path) => fileOf(path, patched.compiled.includes(path), changed, bench)),
+  );
   return { ...about, patched: patched.image, notes: patched.notes, files };
+}
+
+async function fileOf(
+  path: string,
+  compiled: boolean,
+  changed: Changed,
+  { plan, workshop }: Bench,
+): Promise<PatchedFile> {
+  const read = (name: string): Promise<string | undefined> =>
+    changed.has(name)
+      ? Promise.resolve(changed.get(name) && String(changed.get(name)?.bytes))
+      : readFile(join(workshop.tree, name), 'utf8').catch(() => undefined);
+  const on = new Set(plan.configuration.filter(({ value }) => value !== 'n').map(({ option }) => option));
+  const by = compiled ? undefined : await compiledBy(path, read, on);
+  return {
+    path,
+    compiled,
+    ...(by !== undefined && { by }),
+    touched: changed.get(path)?.touched ?? [],
+    functions: path.endsWith('.c') ? functionsIn(String(changed.get(path)?.bytes ?? '')) : [],
+  };
 }
 
 type Asked = BuildPlan & { readonly patches: readonly Patch[] };
@@ -102,11 +145,15 @@ function digest(...parts: readonly string[]): Hash {
   return hash;
 }
 
-async function apply({ patches, source }: Asked, { tree, name }: Workshop): Promise<Changed> {
+async function apply(
+  { patches, source, cache, baseCommit }: Asked,
+  { tree, name }: Workshop,
+): Promise<Changed> {
   const scratch = join(source.folder, 'applying');
   await rm(scratch, { recursive: true, force: true });
   try {
-    return await applySeries(patches, tree, scratch, name);
+    const advice = () => madeFor({ patches, baseCommit, source, cache });
+    return await applySeries(patches, { tree, scratch, name, advice });
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fragmentText, parseFragment, readConfiguration, withoutEffect } from './config.ts';
+import { fragmentText, parseFragment, readConfiguration, shipped, withoutEffect } from './config.ts';
 
 const parse = (text: string) => parseFragment(text, 'x.config');
 
@@ -22,6 +22,13 @@ it('reads our own fragment, and the user on top of it', async () => {
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+it.each(shipped)('has %s of its own, by its name alone', async (name) => {
+  const plain = await readConfiguration([], '/nowhere');
+  const more = await readConfiguration([name], '/nowhere');
+  expect(more.length).toBeGreaterThan(plain.length);
+  expect(more).toEqual(expect.arrayContaining([...plain]));
 });
 
 it('reads values, comments, and what not every version has', () => {

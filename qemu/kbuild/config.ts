@@ -17,23 +17,35 @@ export type Configuration = readonly Setting[];
 
 /** Bytes; a whole .config has a tenth of it. */
 const longest = 2 ** 21;
-const ours = join(projectRoot, 'qemu/config/mremap.config');
+const folder = join(projectRoot, 'qemu/config');
+const ours = join(folder, 'mremap.config');
 
-/** Reads our fragment and, on top of it, the user's. */
+/** Fragments of ours that make a kernel complain of more, by their names. */
+export const shipped = ['debug-vm', 'lockdep', 'kasan'] as const;
+
+/** Where a fragment lies: one of ours by its name alone, or a file. */
+const pathOf = (fragment: string, cwd: string): string =>
+  shipped.some((name) => name === fragment) ? join(folder, `${fragment}.config`) : resolve(cwd, fragment);
+
+/** Reads our fragment and, on top of it, the user's: files, or names of {@link shipped}. */
 export async function readConfiguration(
   fragments: readonly string[],
   cwd: string,
   signal?: AbortSignal,
 ): Promise<Configuration> {
   const settings: Setting[] = [];
-  for (const path of [ours, ...fragments.map((each) => resolve(cwd, each))]) {
+  for (const path of [ours, ...fragments.map((each) => pathOf(each, cwd))]) {
     const read = readAtMost(path, { most: longest, signal });
     const text = await read.then(String).catch((error: NodeJS.ErrnoException) => {
       signal?.throwIfAborted();
       const why = error.code === 'ENOENT' ? 'does not exist' : `cannot be read (${whyRefused(error)})`;
-      throw new Failure('usage', `The configuration ${path} ${why}; give a file of CONFIG_ lines.`, {
-        cause: error,
-      });
+      throw new Failure(
+        'usage',
+        `The configuration ${path} ${why}; give a file of CONFIG_ lines, or one of ${shipped.join(', ')}.`,
+        {
+          cause: error,
+        },
+      );
     });
     settings.push(...parseFragment(text, path));
   }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { attempt, isDoneOrRefused } from '../../harness/testing/mutations.ts';
-import { inOrder } from './series.ts';
+import { inOrder } from './mails.ts';
 
 const number = fc.oneof(fc.nat({ max: 12 }), fc.bigInt({ min: 0n, max: 10n ** 30n }));
 const subject = fc.oneof(
@@ -11,10 +11,13 @@ const subject = fc.oneof(
     .record({ version: number, part: number, of: number, rest: fc.string() })
     .map(({ version, part, of, rest }) => `[PATCH v${version} ${part}/${of}] ${rest}`),
 );
-const mails = fc.array(fc.record({ name: subject, diff: fc.constant('d'), reply: fc.boolean() }), {
-  minLength: 1,
-  maxLength: 20,
-});
+const mails = fc.array(
+  fc.record({ name: subject, diff: fc.constantFrom('d', ''), text: fc.string(), reply: fc.boolean() }),
+  {
+    minLength: 1,
+    maxLength: 20,
+  },
+);
 
 it('orders them, or says what is wrong', () => {
   fc.assert(

@@ -25,7 +25,11 @@ async function apply(rules: string, file = 'mm/a.c') {
 describe.runIf(onPath('spatch'))('a semantic patch', () => {
   it('becomes a patch that applies as any other', async () => {
     const patch = await apply('@@\nsymbol a;\n@@\n- a & 1\n+ a & 4\n');
-    const changed = await applySeries([patch], join(folder, 'tree'), join(folder, 'scratch'), 'it');
+    const changed = await applySeries([patch], {
+      tree: join(folder, 'tree'),
+      scratch: join(folder, 'scratch'),
+      name: 'it',
+    });
     expect(Buffer.from(changed.get('mm/a.c')!.bytes).toString()).toBe(source.replace('a & 1', 'a & 4'));
   });
 
@@ -53,7 +57,7 @@ describe.runIf(onPath('spatch'))('a semantic patch', () => {
       ['f', ['\treturn a & 2;'], ['\treturn a & ~2;']],
     ]);
     const patch = { name: 'mine', diff: places[1]!.diff };
-    const changed = await applySeries([patch], tree, join(folder, 'scratch'), 'it');
+    const changed = await applySeries([patch], { tree, scratch: join(folder, 'scratch'), name: 'it' });
     expect(Buffer.from(changed.get('mm/a.c')!.bytes).toString()).toBe(source.replace('a & 2', 'a & ~2'));
   });
 

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { Failure } from '../../harness/failure.ts';
 import { onPath } from '../host/on-path.ts';
 import { howToInstall } from '../host/tools.ts';
-import type { Patch } from './series.ts';
+import type { Patch } from './patch.ts';
 
 /** A change of one file of a kernel's source, as a semantic patch of Coccinelle. */
 export interface SemanticPatch {

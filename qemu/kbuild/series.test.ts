@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inOrder, isMail, readSeries } from './series.ts';
+import { inOrder, isMail } from './mails.ts';
+import { readSeries } from './series.ts';
 
 const diff = (line: string): string =>
   ['diff --git a/f b/f', '--- a/f', '+++ b/f', '@@ -1 +1 @@', '-old', `+${line}`, ''].join('\n');
@@ -29,11 +31,12 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const from = (cwd: string, ...input: string[]) => ({ cwd, stdin: Readable.from(input) });
 
-async function read(...texts: (string | Uint8Array)[]) {
+async function readAll(...texts: (string | Uint8Array)[]) {
   const files = texts.map((_, index) => join(folder, `${index}.patch`));
   for (const [index, text] of texts.entries()) await writeFile(files[index] ?? '', text);
   return readSeries(files, from('/'));
 }
+const read = async (...texts: (string | Uint8Array)[]) => (await readAll(...texts)).patches;
 
 describe('a patch as it comes', () => {
   it('is a diff, with whatever stands before it', async () => {
@@ -62,7 +65,11 @@ describe('a patch as it comes', () => {
       ]) {
         const [patch, ...more] = await read(each);
         expect(more).toEqual([]);
-        expect(patch?.name).toBe('mm: grow');
+        expect(patch).toMatchObject({
+          name: 'mm: grow',
+          author: 'A Tester <tester@example.org>',
+          version: 1,
+        });
         expect(patch?.diff).toContain('+größer = 3\n');
         expect(patch?.diff).not.toContain('\r');
       }
@@ -80,7 +87,43 @@ describe('a patch as it comes', () => {
       mail('[PATCH v2 1/2] mm: first', diff('first')),
       mail('[PATCH 1/1] mm: old', diff('old')),
     ].join('\n');
-    expect((await read(box)).map(({ name }) => name)).toEqual(['mm: first', 'mm: second']);
+    const { patches, about } = await readAll(box);
+    expect(patches.map(({ name, version, part }) => [name, version, part?.number, part?.of])).toEqual([
+      ['mm: first', 2, 1, 2],
+      ['mm: second', 2, 2, 2],
+    ]);
+    expect(about).toEqual({ title: 'mm: two things', older: [1], missing: [], prerequisites: [] });
+  });
+
+  it('is a part of a series alone, which says so', async () => {
+    expect((await readAll(mail('[PATCH v3 2/5] b', diff('b')))).about.missing).toEqual([1, 3, 4, 5]);
+    const two = [mail('[RFC PATCH v3 2/3] b', diff('b')), mail('[PATCHv3 3/3] c', diff('c'))];
+    expect((await readAll(...two)).about.missing).toEqual([1]);
+    expect((await readAll(mail('[PATCH] a', diff('a')))).about.missing).toEqual([]);
+  });
+
+  it('names what it was made for, and what it needs that is not given', async () => {
+    const needed = diff('needed');
+    const { stdout } = await execa('git', ['patch-id', '--stable'], { input: needed });
+    const base = '0123456789abcdef0123456789abcdef01234567';
+    const other = 'f'.repeat(40);
+    const end = `base-commit: ${base}\nprerequisite-patch-id: ${stdout.split(' ')[0]}\nprerequisite-patch-id: ${other}\n`;
+    const patch = mail('[PATCH] a', `${diff('a')}-- \n2.51\n\n${end}`);
+    expect((await readAll(needed, patch)).about).toMatchObject({ baseCommit: base, prerequisites: [other] });
+    const cover = [mail('[PATCH 0/1] all', `Why.\n\n${end}`), mail('[PATCH 1/1] a', diff('a'))].join('\n');
+    expect((await readAll(cover)).about).toMatchObject({ title: 'all', baseCommit: base });
+  });
+
+  it('is base64 that has CRLF inside', async () => {
+    const body = Buffer.from(`Why.\n---\n f | 2 +-\n\n${diff('new')}-- \n2.51\n`.replaceAll('\n', '\r\n'));
+    const whole = mail(
+      '[PATCH] a',
+      body.toString('base64'),
+      'Content-Type: text/plain; charset=utf-8',
+      'Content-Transfer-Encoding: base64',
+    );
+    const [patch] = await read(whole);
+    expect(patch?.diff).toContain('-old\n+new\n');
   });
 
   it('is several files in the order given; a cover letter among them is none', async () => {
@@ -93,11 +136,17 @@ describe('a patch as it comes', () => {
   });
 
   it.each([
-    ['nothing', ''],
-    ['a letter', mail('hello', 'How are you?')],
-    ['a web page', '<html><pre>--- a/f</pre></html>'],
-  ])('is not %s', async (_, text) => {
-    await expect(read(text)).rejects.toThrow(/contains no diff/);
+    ['nothing', '', ';'],
+    ['a letter', mail('hello', 'How are you?'), ';'],
+    ['a web page', '<html><pre>--- a/f</pre></html>', ': it is HTML;'],
+    ['an HTML mail', mail('[PATCH] a', '<div>diff</div>', 'Content-Type: text/html'), ': it is HTML;'],
+    [
+      'an answer',
+      mail('Re: [PATCH] a', `> ${diff('a').replaceAll('\n', '\n> ')}`),
+      ' but in a quotation: it is an answer to a patch;',
+    ],
+  ])('is not %s', async (_, text, why) => {
+    await expect(read(text)).rejects.toThrow(`contains no diff${why} give a diff`);
     await expect(read(text, text)).rejects.toThrow(/^None of .* contains a diff/);
   });
 
@@ -110,7 +159,9 @@ describe('a patch as it comes', () => {
   });
 
   it('is standard input, until it is interrupted', async () => {
-    expect(await readSeries(['-'], from(folder, diff('new')))).toMatchObject([{ name: 'standard input' }]);
+    expect((await readSeries(['-'], from(folder, diff('new')))).patches).toMatchObject([
+      { name: 'standard input' },
+    ]);
     const stdin = new PassThrough();
     const interrupt = new AbortController();
     const reading = readSeries(['-'], { cwd: folder, stdin, signal: interrupt.signal });
@@ -126,19 +177,26 @@ describe('a patch as it comes', () => {
     await writeFile(join(series, '0001-a.patch'), diff('first'));
     await writeFile(join(series, 'notes.txt'), diff('none'));
     const found = await readSeries(['series'], from(folder));
-    expect(found.map(({ name }) => name)).toEqual(['0001-a.patch', '0002-b.patch']);
+    expect(found.patches.map(({ name }) => name)).toEqual(['0001-a.patch', '0002-b.patch']);
+    // What git format-patch -v2 has put beside it.
+    await writeFile(join(series, '0001-a.patch'), mail('[PATCH 1/2] a', diff('first')));
+    await writeFile(join(series, '0002-b.patch'), mail('[PATCH 2/2] b', diff('second')));
+    await writeFile(join(series, 'v2-0001-a.patch'), mail('[PATCH v2] a', diff('again')));
+    const newer = await readSeries(['series'], from(folder));
+    expect(newer.patches).toMatchObject([{ name: 'a', version: 2 }]);
+    expect(newer.about.older).toEqual([1]);
     await mkdir(join(folder, 'empty'));
     await expect(readSeries(['empty'], from(folder))).rejects.toThrow(/has no \*\.patch files/);
   });
 });
 
 it('misses no part of a series', () => {
-  const part = (name: string) => ({ name, diff: diff(name), reply: false });
+  const part = (name: string) => ({ name, diff: diff(name), text: '', reply: false });
   expect(() => inOrder([part('[PATCH 1/3] a'), part('[PATCH 3/3] c')])).toThrow(
     /series of 3, and not number 2;/,
   );
-  expect(inOrder([part('[PATCH 2/3] b')])).toHaveLength(1);
-  expect(inOrder([{ ...part('Re: try this'), reply: true }])).toHaveLength(1);
+  expect(inOrder([part('[PATCH 2/3] b')]).patches).toHaveLength(1);
+  expect(inOrder([{ ...part('Re: try this'), reply: true }]).patches).toHaveLength(1);
 });
 
 it('tells a mail from a diff', () => {
@@ -149,7 +207,7 @@ it('tells a mail from a diff', () => {
 });
 
 it('does not count to four thousand millions', () => {
-  const mail = (name: string) => ({ name, diff: 'd', reply: false });
+  const mail = (name: string) => ({ name, diff: 'd', text: '', reply: false });
   expect(() => inOrder([mail('[PATCH 1/4000000000] a'), mail('[PATCH 2/4000000000] b')])).toThrow(
     /one of 4000000000 patches/,
   );

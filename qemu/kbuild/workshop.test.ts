@@ -90,8 +90,8 @@ describe('a workshop', () => {
       {},
     );
   const changed: Changed = new Map([
-    ['mm/mremap.c', { bytes: Buffer.from('patched\n'), mode: 0o644 }],
-    ['mm/deep/new.c', { bytes: Buffer.from('new\n'), mode: 0o755 }],
+    ['mm/mremap.c', { bytes: Buffer.from('patched\n'), mode: 0o644, touched: [] }],
+    ['mm/deep/new.c', { bytes: Buffer.from('new\n'), mode: 0o755, touched: [] }],
     ['mm/gone.c', undefined],
   ]);
 
@@ -146,6 +146,21 @@ describe('a workshop', () => {
       await using _ = await shop.lend('key', how);
       expect(await readFile(command(join(tree(), outFolder)), 'utf8')).toBe(text());
     }
+  });
+
+  it('begins a configuration with what was compiled for the one before', async () => {
+    await using shop = await open();
+    const make = async (key: string, text: string) => {
+      await using _ = await shop.lend(key, 'original');
+      const before = await readFile(join(tree(), outFolder, 'a.o'), 'utf8').catch(() => 'nothing');
+      await mkdir(join(tree(), outFolder, 'include'), { recursive: true });
+      await writeFile(join(tree(), outFolder, 'a.o'), text);
+      return before;
+    };
+    expect(await make('plain', 'plain')).toBe('nothing');
+    expect(await make('debug', 'debug')).toBe('plain');
+    expect(await make('plain', 'again')).toBe('plain');
+    expect(await make('debug', 'again')).toBe('debug');
   });
 
   it('trusts nothing that a loss of power has left', async () => {

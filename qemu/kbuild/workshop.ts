@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -21,8 +21,8 @@ export interface Workshop extends AsyncDisposable {
   /** What the source is made of: equal only where the content is. */
   readonly identity: string;
   /**
-   * Lends the objects of earlier builds under `key` (none at first) as the folder {@link outFolder} in the tree; disposing takes them
-   * back. As a copy they are thrown away then.
+   * Lends the objects of earlier builds under `key` (at first a copy of those that were used last, if any) as the folder
+   * {@link outFolder} in the tree; disposing takes them back. As a copy they are thrown away then.
    *
    * Always the same folder: a part of kbuild (objtool) writes down where it was built and is built anew elsewhere, and
    * everything else after it.
@@ -90,10 +90,23 @@ async function lend(folder: string, key: string, as: 'original' | 'copy'): Promi
     await putPathIn(out(folder), join(folder, 'tree'));
     return;
   }
+  // Of another configuration make compiles again what depends on an option that differs, or on the compiler's version. A copy
+  // that was killed half-way is nobody's.
+  const begun = existsSync(objects(folder, key)) ? undefined : await newestObjects(folder);
+  if (begun !== undefined) await execa('cp', ['-a', '--reflink=auto', begun, out(folder)]);
   await writeFile(lent(folder), `${key} ${bootId()}`);
-  if (!existsSync(objects(folder, key))) return mkdir(out(folder));
-  await rename(objects(folder, key), out(folder));
+  if (begun === undefined && !existsSync(objects(folder, key))) return mkdir(out(folder));
+  if (begun === undefined) await rename(objects(folder, key), out(folder));
   await putPathIn(out(folder), join(folder, 'tree'));
+}
+
+/** The objects that were used last, of whatever configuration. */
+async function newestObjects(folder: string): Promise<string | undefined> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith('objects-'));
+  const used = await Promise.all(
+    names.map(async (name) => ({ path: join(folder, name), at: (await stat(join(folder, name))).mtimeMs })),
+  );
+  return used.toSorted((a, b) => b.at - a.at)[0]?.path;
 }
 
 /** A copy has nothing that says whose it is. */
