@@ -40,6 +40,7 @@
 #include "stretch.h"
 #include "user-space.h"
 #include "compat.h"
+#include "code.h"
 #include "carve.h"
 #include "lettered-file.h"
 #include "memfd.h"
