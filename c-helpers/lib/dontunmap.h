@@ -41,6 +41,7 @@
 #include "user-space.h"
 #include "compat.h"
 #include "bare-executable.h"
+#include "code.h"
 #include "carve.h"
 #include "lettered-file.h"
 #include "memfd.h"

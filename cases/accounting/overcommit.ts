@@ -250,7 +250,6 @@ export const obviousExcessIsRefused = clause('accounting/obvious-excess', {
     name,
     title: `${when} a mapping is moved and grown to 16 TiB`,
     alone: true as const,
-    needs: ['x86_64' as const],
     program: c`
       fill(carve(8, 4, ${kind}), "abcd");
       set_system("/proc/sys/vm/overcommit_memory", "${mode}", "CONFIG_SYSCTL");

@@ -102,12 +102,11 @@ export const protectionKeyStays = clause('dontunmap/protection-key', {
     {
       name: 'no-access',
       title: 'a key that allows no access: neither side can be read, until it does',
-      needs: ['x86_64'],
       program: c`
         int key = (int)syscall(SYS_pkey_alloc, 0, 1 /* PKEY_DISABLE_ACCESS */);
 
         if (key < 0)
-          lacks("protection keys (CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS, and a processor that has them)");
+          lacks("protection keys (CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS, on arm64 CONFIG_ARM64_POE, and a processor that has them)");
         fill(carve(8, 4, PRIVATE_ANON), "abcd");
         if (syscall(SYS_pkey_mprotect, slot(8), 4 * PAGE, PROT_READ | PROT_WRITE, key))
           broken("pkey_mprotect: %s", errno_name(errno));

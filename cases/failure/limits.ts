@@ -103,7 +103,6 @@ export const beyondWhatCanBeCommitted = clause('failure/beyond-what-can-be-commi
   ).map(([name, title, flags, where, after]) => ({
     name,
     title: `growing to four terabytes is refused: ${title}`,
-    needs: ['x86_64'] as const,
     program: c`
       fill(carve(0, 4, PRIVATE_ANON), "abcd");
       fill(carve(6, 4, PRIVATE_ANON), "wxyz");

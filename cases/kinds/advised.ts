@@ -10,7 +10,7 @@ const keyed = c`
     fill(carve(0, 4, PRIVATE_ANON), "abcd");
     key = (int)syscall(SYS_pkey_alloc, 0, 1 /* PKEY_DISABLE_ACCESS */);
     if (key < 0 && (errno == ENOSYS || errno == ENOSPC || errno == EINVAL))
-      lacks("protection keys (CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS, and a processor with them)");
+      lacks("protection keys (CONFIG_X86_INTEL_MEMORY_PROTECTION_KEYS, on arm64 CONFIG_ARM64_POE, and a processor with them)");
     if (key < 0)
       broken("pkey_alloc: %s", errno_name(errno));
     if (syscall(SYS_pkey_mprotect, slot(0), 4 * PAGE, PROT_READ | PROT_WRITE, key))
@@ -22,7 +22,6 @@ const keyed = c`
 export const protectionKeyMoves = clause('kinds/protection-key-moves', {
   says: 'A mapping keeps its protection key wherever it goes: what may not be read before may not be read at the new place, on what it grew by, or at a source that is left behind.',
   source: [{ man: 'pkeys(7), man-pages 6.20' }, { code: 'mm/vma.c: copy_vma keeps VM_PKEY_BIT0 to 3' }],
-  needs: ['x86_64'],
   cases: (
     [
       [

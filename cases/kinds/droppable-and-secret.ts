@@ -72,7 +72,7 @@ const secret = c`
     int fd = (int)syscall(447, O_CLOEXEC);
 
     if (fd < 0 && errno == ENOSYS)
-      lacks("memfd_secret (CONFIG_SECRETMEM, before 6.5 secretmem.enable=1)");
+      lacks("memfd_secret (CONFIG_SECRETMEM, before 6.5 secretmem.enable=1, on arm64 rodata=full)");
     if (fd < 0 || ftruncate(fd, 4 * (off_t)PAGE))
       broken("memfd_secret: %s", errno_name(errno));
     if (mmap(slot(0), (size_t)pages * PAGE, PROT_READ | PROT_WRITE, MAP_FIXED | MAP_SHARED, fd, 0) == MAP_FAILED)
@@ -88,7 +88,6 @@ export const secretMemoryIsAFile = clause('kinds/secret-memory-is-a-file', {
     { man: 'memfd_secret(2), man-pages 6.20' },
     { code: 'mm/secretmem.c: secretmem_mmap, secretmem_fault' },
   ],
-  needs: ['x86_64'],
   cases: (
     [
       [

@@ -13,7 +13,7 @@ export const hugePagesMoveHoweverMany = clause('kinds/huge-pages-move-however-ma
   source: [
     { code: 'mm/hugetlb.c: move_hugetlb_page_tables; "mm/hugetlb: fix mremap move length truncation"' },
   ],
-  needs: ['x86_64', 'root'],
+  needs: ['root'],
   cases: lengths.map(([name, title, length]) => ({
     name,
     title: `${title} of private huge pages, two of which are there`,

@@ -156,17 +156,17 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
     })),
     ...(
       [
-        ['first-page', '0', '1'],
-        ['first-half', '0', '256'],
-        ['last-page', '511', '1'],
-        ['middle', '100', '8'],
+        ['first-page', '0', 'PAGE'],
+        ['first-half', '0', 'BLOCK / 2'],
+        ['last-page', 'BLOCK - PAGE', 'PAGE'],
+        ['middle', '100 * PAGE', '8 * PAGE'],
       ] as const
-    ).map(([name, from, pages]) => ({
+    ).map(([name, from, size]) => ({
       name: `${name}-moved`,
       title: `${name === 'middle' ? 'eight pages in the middle' : `the ${name.replace('-', ' ')}`} of a transparent huge page ${name === 'middle' ? 'are' : 'is'} moved`,
       preamble: transparent,
       program: c`
-        size_t from = ${from} * PAGE, size = ${pages} * PAGE;
+        size_t from = ${from}, size = ${size};
 
         map_blocks(1, "a", MAP_PRIVATE);
         fill(block(1), "f");
@@ -191,7 +191,6 @@ export const hugePageIsTakenApart = clause('kinds/transparent-huge-page-is-taken
           }[name],
         },
       },
-      needs: ['x86_64' as const],
     })),
     {
       name: 'shrunk-within',

@@ -98,7 +98,6 @@ export const waitersForAWord = clause('move/waiters-for-a-word', {
 export const codeMoves = clause('move/code-moves', {
   says: 'Code can be executed where it was moved to, and no longer where it was.',
   source: [{ code: 'mm/mremap.c: move_vma' }],
-  needs: ['x86_64'],
   cases: [
     {
       name: 'executed-at-the-new-place',
@@ -115,8 +114,7 @@ export const codeMoves = clause('move/code-moves', {
         }
       `,
       program: c`
-        /* mov $42,%eax; ret */
-        memcpy(carve_prot(0, 1, PRIVATE_ANON, PROT_READ | PROT_WRITE | PROT_EXEC), "\xb8\x2a\x00\x00\x00\xc3", 6);
+        put_code(carve_prot(0, 1, PRIVATE_ANON, PROT_READ | PROT_WRITE | PROT_EXEC));
         call_it(slot(0));
         record_number("before", called);
         called = 0;
@@ -151,13 +149,26 @@ const pagemapBits = c`
     record_string(name, strip);
   }
 
+  /* A page that has just been written is soft-dirty, or none ever is. */
+  static void need_soft_dirty(const char *written)
+  {
+    int fd = open_proc("/proc/self/pagemap", "CONFIG_PROC_PAGE_MONITOR");
+    uint64_t entry = 0;
+
+    if (pread(fd, &entry, sizeof(entry), (off_t)((uintptr_t)written / PAGE * sizeof(entry))) != sizeof(entry))
+      broken("pread: %s", errno_name(errno));
+    close(fd);
+    if (!(entry >> 55 & 1))
+      lacks("soft-dirty bits (CONFIG_MEM_SOFT_DIRTY)");
+  }
+
   /* Takes the soft-dirty bits away. */
   static void clear_soft_dirty(void)
   {
     int fd = open("/proc/self/clear_refs", O_WRONLY);
 
     if (fd < 0 || write(fd, "4", 1) != 1)
-      lacks("soft-dirty bits (CONFIG_MEM_SOFT_DIRTY)");
+      broken("clear_refs: %s", errno_name(errno));
     close(fd);
   }
 `;
@@ -191,6 +202,7 @@ export const movedPagesAreSoftDirty = clause('move/moved-pages-are-soft-dirty', 
       `,
       program: c`
         map_blocks(0, "a", MAP_PRIVATE);
+        need_soft_dirty(block(0));
         clear_soft_dirty();
         record_flag("before", soft_dirty(block(0)));
         observe_mremap_blocks("call", block(0), BLOCK, BLOCK, ${flags}, block(4));
@@ -211,6 +223,7 @@ export const movedPagesAreSoftDirty = clause('move/moved-pages-are-soft-dirty', 
       preamble: pagemapBits,
       program: c`
       fill(carve(0, 3, PRIVATE_ANON), "abc");
+      need_soft_dirty(slot(0));
       clear_soft_dirty();
       observe_bit("before", 55, 0, 3);
       *slot(2) = 'x';

@@ -107,15 +107,20 @@ export const chosenPlacesAreFree = clause('placement/chosen-places-are-free', {
 });
 
 export const lowestAddresses = clause('placement/lowest-addresses', {
-  says: 'The lowest page may be the new place of those with CAP_SYS_RAWIO; others are refused with EPERM, with MREMAP_FIXED and as a hint.',
-  source: [{ code: 'security/commoncap.c: cap_mmap_addr' }],
-  needs: ['x86_64', 'root'],
+  says: 'The lowest page may be the new place of those with CAP_SYS_RAWIO; others are refused with EPERM, with MREMAP_FIXED and, on x86_64 alone, as a hint (elsewhere one below vm.mmap_min_addr is passed over).',
+  source: [
+    { code: 'security/commoncap.c: cap_mmap_addr' },
+    {
+      code: 'mm/mmap.c: generic_get_unmapped_area compares with mmap_min_addr, arch/x86/kernel/sys_x86_64.c does not',
+    },
+  ],
+  needs: ['root'],
   cases: (
     [
-      ['fixed', 'MREMAP_MAYMOVE | MREMAP_FIXED', 'NULL', 'mremap'],
-      ['hint', D, '(void *)PAGE', 'dontunmap'],
+      ['fixed', 'MREMAP_MAYMOVE | MREMAP_FIXED', 'NULL', 'mremap', []],
+      ['hint', D, '(void *)PAGE', 'dontunmap', ['x86_64']],
     ] as const
-  ).flatMap(([name, flags, where, key]) => [
+  ).flatMap(([name, flags, where, key, needs]) => [
     {
       name: `${name}-privileged`,
       title: `a page is moved to ${where === 'NULL' ? 'address zero' : 'the second page'} by root: its byte is there`,
@@ -127,6 +132,7 @@ export const lowestAddresses = clause('placement/lowest-addresses', {
         observe_strip_at("there", there, 1, -1);
         observe_strip("source", 0, 1);
       `,
+      needs,
       expect: { [key]: { moved: true, there: 'a', source: name === 'fixed' ? '-' : '.' } },
     },
     {
@@ -139,6 +145,7 @@ export const lowestAddresses = clause('placement/lowest-addresses', {
         observe_mremap("call", slot(0), PAGE, PAGE, ${flags}, ${where});
         observe_strip("source", 0, 1);
       `,
+      needs,
       expect: { [key]: { call: refused('EPERM'), source: 'a' } },
     },
   ]),

@@ -86,6 +86,8 @@ const room = c`
   {
     char *got = mmap((void *)(1UL << 44), bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
+    if (got == MAP_FAILED && errno == ENOMEM)
+      lacks("%zu bytes of address space", bytes);
     if (got == MAP_FAILED || munmap(got, bytes))
       broken("room for %zu bytes: %s", bytes, errno_name(errno));
     return got;
@@ -104,27 +106,26 @@ const room = c`
 export const moreThan32Bits = clause('resize/more-than-32-bits', {
   says: 'Sizes are whole: a mapping grows and shrinks by more than 4 GiB, and by more than 2^31 pages, and the size of the process by as much.',
   source,
-  needs: ['x86_64'],
   cases: [
     {
       name: 'grow-and-shrink',
-      title: 'a page grows to 5 GiB and is shrunk again: its ends and what is behind it',
+      title: 'a page grows to 1310720 (5 GiB or more) and is shrunk again: its ends and what is behind it',
       preamble: room,
       program: c`
-        const size_t five = 5UL << 30;
-        char *page = map_at(find_room(five + 2 * PAGE), PROT_READ | PROT_WRITE, PAGE);
+        const size_t much = 1310720 * PAGE;
+        char *page = map_at(find_room(much + 2 * PAGE), PROT_READ | PROT_WRITE, PAGE);
 
         fill(page, "a");
         mark_accounts();
-        record_flag("grown", sys_mremap(page, PAGE, five, 0, NULL) == page);
+        record_flag("grown", sys_mremap(page, PAGE, much, 0, NULL) == page);
         observe_accounts("more");
         observe_strip_at("begin", page, 2, -1);
-        fill(page + five - PAGE, "z");
-        observe_strip_at("end", page + five - 2 * PAGE, 3, -1);
-        record_flag("shrunk", sys_mremap(page, five, 2 * PAGE, 0, NULL) == page);
+        fill(page + much - PAGE, "z");
+        observe_strip_at("end", page + much - 2 * PAGE, 3, -1);
+        record_flag("shrunk", sys_mremap(page, much, 2 * PAGE, 0, NULL) == page);
         observe_accounts("left");
         observe_strip_at("kept", page, 3, -1);
-        observe_strip_at("gone", page + five - PAGE, 1, -1);
+        observe_strip_at("gone", page + much - PAGE, 1, -1);
       `,
       expect: {
         mremap: {
@@ -167,7 +168,6 @@ export const moreThan32Bits = clause('resize/more-than-32-bits', {
 export const behindTheLargestOffset = clause('resize/behind-the-largest-offset', {
   says: 'A mapping of the last pages that a file could have grows over them, and there is SIGBUS.',
   source: [man('DESCRIPTION'), { code: 'mm/mremap.c: only the number of the page must not wrap' }],
-  needs: ['x86_64'],
   cases: (
     [
       ['in-place', 'in place', '0', at(0), 0],

@@ -262,7 +262,6 @@ export const refusedCallsTellOfUnmapping = clause('userfaultfd/refused-calls-tel
         madvise(slot(1), PAGE, MADV_DONTNEED);
         record_number("copy", uffd_copy_letter(uffd, slot(1), 'x'));
       `,
-      needs: ['x86_64'],
       expect: {
         mremap: { call: refused('ENOMEM'), events: [], watched: '++++-', after: 'abcd--', copy: 0 },
       },

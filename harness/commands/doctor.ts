@@ -1,4 +1,4 @@
-import { tracks } from '../../qemu/catalogue/tracks.ts';
+import { defaultKernels, tracks } from '../../qemu/catalogue/tracks.ts';
 import type { Kernel } from '../../qemu/image/kernel.ts';
 import { usableCache } from '../cache/usable.ts';
 import { type Chapter, chapterText, doctorStatus, type Fact } from '../doctor/fact.ts';
@@ -37,9 +37,10 @@ export const doctor = defineCommand({
     ))
       kernels.push({ name, kernel: await coming.catch(asFact(signal)) });
     const arches = kernels.flatMap(({ kernel }) => ('arch' in kernel ? [kernel.arch] : []));
+    const unasked = tracks.filter(({ name }) => defaultKernels.includes(name)).map(({ arch }) => arch);
     print({
       about: 'this machine',
-      facts: await machineFacts(cache, arches.length > 0 ? arches : tracks.map(({ arch }) => arch), signal),
+      facts: await machineFacts(cache, arches.length > 0 ? arches : unasked, signal),
     });
     for (const { name, kernel } of kernels) {
       if ('arch' in kernel) {

@@ -8,7 +8,8 @@ import { startProgress } from './progress.ts';
 const fetchKernels = defineCommand({
   name: 'fetch',
   description: 'ask the mirror and fetch what is new',
-  takes: (command) => command.argument('[name...]', 'tracks or exact versions; all tracks without one'),
+  takes: (command) =>
+    command.argument('[name...]', `tracks or exact versions; without one ${defaultKernels.join(', ')}`),
   run: async (context, [names]) => {
     const { cache, cwd, signal, stdout } = context;
     using progress = startProgress(context);
@@ -29,7 +30,7 @@ export const kernels = defineCommand({
   takes: (command) => command,
   run: async ({ cache, stdout }) => {
     const cached = await cachedKernels(cache);
-    const names = [...new Set([...defaultKernels, ...cached.map((each) => each.name)])];
+    const names = [...new Set([...tracks, ...cached].map(({ name }) => name))];
     const rows = names.map((name) => {
       const entry = cached.find((each) => each.name === name);
       const suites = tracks.find((track) => track.name === name)?.suites.join(', ') ?? 'exact version';

@@ -6,7 +6,7 @@ import {
   Option,
   type OptionValues,
 } from '@commander-js/extra-typings';
-import { defaultKernels } from '../../qemu/catalogue/tracks.ts';
+import { tracks } from '../../qemu/catalogue/tracks.ts';
 import { shipped } from '../../qemu/kbuild/config.ts';
 import { type FormatName, formatNames, formats } from '../report/index.ts';
 import type { Results } from '../results/results.ts';
@@ -39,7 +39,7 @@ export function once(value: string, before: string | undefined): string {
 export const kernelOption = (without: string) =>
   new Option(
     '-k, --kernel <kernel>',
-    `a track (${defaultKernels.join(', ')}), an exact version (6.1.176), host, or the path of an image, a build tree or a linux-image .deb; ${again}`,
+    `a track (${tracks.map(({ name }) => name).join(', ')}), an exact version (6.1.176), host, or the path of an image, a build tree or a linux-image .deb; ${again}`,
   )
     .argParser(collect)
     .default(none, without);
@@ -67,7 +67,7 @@ export const jobsOption = new Option(
 export const takesRun = (command: Command) =>
   command
     .addArgument(filterArgument)
-    .addOption(kernelOption('the tracks'))
+    .addOption(kernelOption('the tracks of x86_64'))
     .addOption(withOption)
     .addOption(withoutOption)
     .addOption(accelOption)

@@ -51,8 +51,8 @@ async function withModules(): Promise<void> {
   await writeFile(join(folder, 'node_modules/.set-up'), '{}');
   await writeFile(join(folder, 'node_modules/.bin/node'), '#!/bin/sh\n', { mode: 0o755 });
 }
-async function setup() {
-  const { exitCode, stdout, stderr } = await execa(join(folder, 'bin/setup'), [], {
+async function setup(...args: readonly string[]) {
+  const { exitCode, stdout, stderr } = await execa(join(folder, 'bin/setup'), args, {
     reject: false,
     extendEnv: false,
     env: { PATH: bin },
@@ -94,6 +94,18 @@ describe('tools', () => {
       status: 2,
       said: "dontunmap: these are missing: qemu-system-x86_64; install the packages that have qemu-system-x86_64 (Debian's: qemu-system-x86). Then run this again.",
     });
+  });
+
+  it('of another architecture are asked for with its name', async () => {
+    await fakes(...needed, ...useful, ...compilers, 'dnf');
+    const names = ['qemu-system-aarch64', 'aarch64-linux-gnu-gcc'];
+    const dnf = packageManagers.find(({ name }) => name === 'dnf');
+    expect(await setup('aarch64')).toEqual({
+      status: 2,
+      said: `dontunmap: these are missing: ${names.join(', ')}; ${howToInstall(names, dnf)}. Then run this again.`,
+    });
+    await fakes(...names);
+    expect(await setup('aarch64')).toEqual({ status: 0, said: '' });
   });
 
   it("of BusyBox's are not the ones", async () => {

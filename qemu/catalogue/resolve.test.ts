@@ -11,7 +11,7 @@ import {
   resolveExact,
   resolveNewest,
 } from './resolve.ts';
-import { type Track, tracks } from './tracks.ts';
+import { defaultKernels, type Track, tracks } from './tracks.ts';
 
 /** An archive in a table: package=version, and what it depends on. */
 function archive(table: Record<string, readonly Dependency[]>): Packages {
@@ -60,6 +60,29 @@ it('follows the metapackage to the package that holds the image', async () => {
   await expect(resolveNewest(archive({}), track('7.2'))).rejects.toThrow(
     /has no linux-image-cloud-amd64 in sid/,
   );
+});
+
+it('finds an arm64 kernel by its page size', async () => {
+  const trixie = archive(
+    Object.fromEntries(
+      ['arm64', 'arm64-16k', 'cloud-arm64'].flatMap((flavour) => [
+        [
+          `linux-image-${flavour}=6.12.118-1`,
+          [{ name: `linux-image-6.12.118+deb13-${flavour}`, version: '6.12.118-1' }],
+        ],
+        [`linux-image-6.12.118+deb13-${flavour}=6.12.118-1`, [{ name: 'kmod' }]],
+      ]),
+    ),
+  );
+  for (const flavour of ['arm64', 'arm64-16k']) {
+    const found = await resolveNewest(trixie, track(`6.12-${flavour}`));
+    expect(found.name).toBe(`linux-image-6.12.118+deb13-${flavour}`);
+  }
+});
+
+it('runs no kernel unasked that is always emulated, and takes an exact version for one of x86_64', () => {
+  expect(defaultKernels).toEqual(['5.10', '6.1', '6.12', '7.2', '7.3-rc']);
+  expect(tracks.find(({ series }) => series === '6.12')?.arch).toBe('x86_64');
 });
 
 it.each([

@@ -1,3 +1,4 @@
+import { aarch64 } from '../arch/aarch64.ts';
 import { x86_64 } from '../arch/x86_64.ts';
 
 /** A line of kernels in Debian: the newest version of a metapackage in these suites. */
@@ -22,8 +23,8 @@ const cloud = {
   debianArch: x86_64.debian,
 } as const;
 
-/** The catalogue, oldest first. Tracks, not versions: what they resolve to changes with every point release. */
-export const tracks: readonly Track[] = [
+/** What runs when no kernel is asked for, oldest first. */
+const unasked: readonly Track[] = [
   { name: '5.10', series: '5.10', suites: ['bullseye', 'bullseye-security'], ...cloud },
   { name: '6.1', series: '6.1', suites: ['bookworm', 'bookworm-security'], ...cloud },
   { name: '6.12', series: '6.12', suites: ['trixie', 'trixie-security'], ...cloud },
@@ -31,5 +32,21 @@ export const tracks: readonly Track[] = [
   { name: '7.3-rc', series: '7.3', suites: ['experimental'], ...cloud },
 ];
 
-/** What runs when no kernel is asked for. */
-export const defaultKernels: readonly string[] = tracks.map((track) => track.name);
+/** Of another architecture, which is always emulated: `flavour` says the size of a page where that is not 4 KiB. */
+const onArm = (flavour: string): Track => ({
+  name: `6.12-${flavour}`,
+  series: '6.12',
+  suites: ['trixie', 'trixie-security'],
+  metapackage: `linux-image-${flavour}`,
+  flavour,
+  arch: aarch64.name,
+  debianArch: aarch64.debian,
+});
+
+/**
+ * The catalogue. Tracks, not versions: what they resolve to changes with every point release. An exact version is of the
+ * first with its series.
+ */
+export const tracks: readonly Track[] = [...unasked, onArm('arm64'), onArm('arm64-16k')];
+
+export const defaultKernels: readonly string[] = unasked.map((track) => track.name);

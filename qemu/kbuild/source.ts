@@ -13,6 +13,7 @@ import { needCache } from '../../harness/cache/usable.ts';
 import { MirrorAway, PrivateApt } from '../catalogue/apt.ts';
 import { isVersion, type PackageVersion, releasesOf } from '../catalogue/resolve.ts';
 import { type Track, tracks } from '../catalogue/tracks.ts';
+import { builtFor } from './make.ts';
 import { mirrorTree } from './mirror.ts';
 
 /** Where a kernel's source comes from, and the folder in the cache in which it is built. */
@@ -25,6 +26,9 @@ export interface Source {
   /** Fills the folder `tree`, or brings it up to date; what the source is made of, by content. */
   readonly prepare: (tree: string) => Promise<string>;
 }
+
+/** The tracks whose kernels can be built. */
+const sources = tracks.filter(({ arch }) => arch === builtFor.name).map(({ name }) => name);
 
 /** How to find a source. */
 export interface SourceOptions {
@@ -50,6 +54,12 @@ export async function resolveSource(name: string, options: SourceOptions): Promi
     );
   }
   const track = tracks.find((each) => each.name === name);
+  if (track && track.arch !== builtFor.name) {
+    throw new Failure(
+      'usage',
+      `Kernels are built for ${builtFor.name} alone, and ${name} is of ${track.arch}; give ${sources.join(', ')}, an exact version, or a folder.`,
+    );
+  }
   if (track) return packagedSource(track, undefined, options);
   const ofVersion = tracks.find((each) => name.startsWith(`${each.series}.`));
   if (ofVersion && /^[\w.~+-]+$/.test(name)) return packagedSource(ofVersion, name, options);
@@ -57,7 +67,7 @@ export async function resolveSource(name: string, options: SourceOptions): Promi
   if (!['Kconfig', 'Makefile', 'mm/mremap.c'].every((file) => existsSync(join(path, file)))) {
     throw new Failure(
       'usage',
-      `${existsSync(path) ? `${path} holds no kernel source (Kconfig, Makefile and mm/mremap.c)` : `There is no source "${name}"`}; give ${tracks.map((each) => each.name).join(', ')}, an exact version, or a folder.`,
+      `${existsSync(path) ? `${path} holds no kernel source (Kconfig, Makefile and mm/mremap.c)` : `There is no source "${name}"`}; give ${sources.join(', ')}, an exact version, or a folder.`,
     );
   }
   const hash = createHash('sha256').update(path).digest('hex').slice(0, 12);
