@@ -37,7 +37,7 @@ export const show = defineCommand({
       return 0;
     }
     const layout = { columns: Math.min(stdout.columns(), widest), paint: painter(stdout.color) };
-    if (names.length > 0 && names.some((name) => named(cases, name).length === 0)) {
+    if (names.some((name) => named(cases, name).length === 0)) {
       const found = new Set(names.flatMap((name) => clausesThatMention(name, specification)));
       if (found.size > 0) {
         const clauses = specification.clauses.filter((clause) => found.has(clause));
