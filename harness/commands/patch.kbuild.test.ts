@@ -136,13 +136,38 @@ it(
       'Subject: [PATCH] Documentation: say more\n\n--- /dev/null\n+++ b/Documentation/mm/more.rst\n@@ -0,0 +1 @@\n+More.\n',
     );
     const answer = await type(['patch', mail, '--only', 'arguments/flag-combinations']);
-    expect(answer.stdout).toMatch(/^Tested: linux-source-6\.12 \S+ with "Documentation: say more"\n/);
-    expect(answer.stdout).toContain('Not compiled in this configuration: Documentation/mm/more.rst\n');
+    expect(answer.stdout).toMatch(/^Tested: "Documentation: say more"\nOn: linux-source-6\.12 /);
+    expect(answer.stdout).toContain(
+      'Not compiled in this configuration: Documentation/mm/more.rst (compiled in\n  no kernel)\n',
+    );
     expect(answer.stdout).toContain(
       'Both images are the same: nothing that this patch changes is compiled here',
     );
     expect(answer.status).toBe(0);
     expect((await type(['patch', mail, '--strict', '--only', 'arguments/flag-combinations'])).status).toBe(1);
+  },
+  10 * minutes,
+);
+
+it(
+  'blames one of a series',
+  async () => {
+    const box = join(folder, 'series.mbox');
+    const mails = ['nothing-observable', 'copies'].map(async (name, index) => {
+      const text = await readFile(fixture(name), 'utf8');
+      return `From 0123456789 Mon Sep 17 00:00:00 2001\n${text.replace('[PATCH]', `[PATCH v2 ${index + 1}/2]`)}`;
+    });
+    await writeFile(box, (await Promise.all(mails)).join('\n'));
+    const json = join(folder, 'each.json');
+    const answer = await type(['patch', box, '--each', '--only', 'source-reads-zero', '--json', json]);
+    expect(answer.stdout).toMatch(/\n {2}1\/2 ".*": Nothing new deviates/);
+    expect(answer.stdout).toMatch(/\nThe first that makes it worse: 2\/2 "mm\/mremap: let MREMAP_DONTUNMAP/);
+    expect(answer.status).toBe(1);
+    const { tested, kernels, suite } = resultsSchema.parse(JSON.parse(await readFile(json, 'utf8')));
+    expect(kernels.map(({ name }) => name)).toEqual(['base', 'patch 1', 'patched']);
+    expect(tested?.patches).toMatchObject([{ version: 2, part: { number: 1, of: 2 } }, { version: 2 }]);
+    expect(tested?.version).toMatch(/^6\.12\.\d+$/);
+    expect(suite?.version).toMatch(/^\d/);
   },
   10 * minutes,
 );
