@@ -1,20 +1,23 @@
 import type { Built } from '../../qemu/kbuild/build.ts';
 import { fragmentText } from '../../qemu/kbuild/config.ts';
+import type { SourceVersion } from '../../qemu/kbuild/source-version.ts';
 import type { PatchReach, Tested } from '../results/tested.ts';
 import type { AskedBuild } from './build.ts';
 
 /** What a trial of a patch rests on, as the results file has it. */
 export function testedOf(
-  { base, patched, source, version, files }: Built,
+  { base, patched, source, files }: Built,
   told: {
     readonly asked: AskedBuild;
+    /** Which kernel the source is. */
+    readonly version: SourceVersion;
     readonly fragments: readonly string[];
     /** Names of the kernels patch by patch. */
     readonly steps?: readonly string[];
     readonly reach?: PatchReach;
   },
 ): Tested {
-  const { asked, fragments, steps, reach } = told;
+  const { asked, version, fragments, steps, reach } = told;
   const { title, older, missing, baseCommit, prerequisites } = asked.about;
   return {
     source,

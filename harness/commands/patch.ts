@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Image } from '../../qemu/image/image.ts';
 import { kernelOf } from '../../qemu/image/kernel.ts';
 import { buildKernels, type Built } from '../../qemu/kbuild/build.ts';
-import { asFailure, Failure } from '../failure.ts';
+import { sourceVersion } from '../../qemu/kbuild/source-version.ts';
+import { Failure } from '../failure.ts';
 import { patchVerdict, verdictReport, verdictStatus } from '../report/patch-verdict.ts';
-import type { KernelResults, Results } from '../results/results.ts';
+import type { Results } from '../results/results.ts';
 import type { Progress } from '../run/plan.ts';
 import { run } from '../run/run.ts';
 import { selectCases } from '../spec/select.ts';
@@ -22,6 +24,7 @@ import {
   refreshOption,
   takesReports,
 } from './options.ts';
+import { firstThatBreaks, partsOf } from './patch-each.ts';
 import { patchReach } from './patch-reach.ts';
 import { testedOf } from './patch-tested.ts';
 import { startProgress } from './progress.ts';
@@ -89,37 +92,23 @@ export const patch = defineCommand({
     };
     try {
       const asked = await askedBuild(files, options, { context, progress });
-      /** The kernel with the patches up to one, or why there is none. */
-      const step = async (patches: number): Promise<KernelResults> => {
-        const name = `patch ${patches}`;
-        try {
-          const { patched } = await buildKernels({ ...asked, patches: asked.patches.slice(0, patches) });
-          return (await runOn(name, patched)).kernels[0]!;
-        } catch (error) {
-          either.throwIfAborted();
-          const { kind, message, evidence = '' } = asFailure(error);
-          if (kind !== 'kernel') throw error;
-          return {
-            name,
-            failure: { why: message, console: evidence.split('\n').slice(-20) },
-            changes: [],
-            bugs: [],
-            cases: [],
-          };
-        }
-      };
-      const built = await buildKernels({ ...asked, onBase });
+      const built = await buildKernels({ ...asked, onBase }).catch(async (error: unknown) => {
+        const broken = options.each && error instanceof Failure && error.code === 'no-build';
+        throw broken ? await firstThatBreaks(asked, error) : error;
+      });
       const before = await (coming ?? runOn('base', built.base));
-      const between: KernelResults[] = [];
-      const numbers = options.each ? asked.patches.slice(1).map((_, index) => index + 1) : [];
-      for (const number of numbers) between.push(await step(number));
+      const between = options.each
+        ? await partsOf(asked, async (name, image) => (await runOn(name, image)).kernels[0]!)
+        : [];
       const after = await runOn('patched', built.patched);
       const reach = await wanted(options.reach && isUp(after, built), () =>
         patchReach(built, { asked, config: options.config, context, running }),
       );
       progress.clear();
+      const { source } = asked;
       const tested = testedOf(built, {
         asked,
+        version: await sourceVersion(join(source.folder, 'tree'), source.origin),
         fragments: options.config,
         ...(options.each && { steps: [...between.map(({ name }) => name), 'patched'] }),
         ...(reach && !(reach instanceof Failure) && { reach }),

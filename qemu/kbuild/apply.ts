@@ -10,7 +10,7 @@ import type { Patch } from './patch.ts';
 interface Content {
   readonly bytes: Uint8Array;
   readonly mode: number;
-  /** Where it is another than before. */
+  /** Where a C file is another than before. */
   readonly touched: readonly Stretch[];
 }
 
@@ -63,7 +63,11 @@ export async function applySeries(patches: readonly Patch[], target: Target): Pr
     const [bytes, mode] = [await readFile(path), await modeOf(path)];
     const old = before.get(name);
     if (modes.get(name) === mode && old?.equals(bytes)) continue;
-    changed.set(name, { bytes, mode, touched: await touchedIn(path, old ?? Buffer.of()) });
+    changed.set(name, {
+      bytes,
+      mode,
+      touched: name.endsWith('.c') ? await touchedIn(path, old ?? Buffer.of()) : [],
+    });
   }
   for (const name of before.keys()) if (!after.includes(name)) changed.set(name, undefined);
   await rm(scratch, { recursive: true });

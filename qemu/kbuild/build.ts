@@ -18,7 +18,6 @@ import { type BuildStep, builtFor, make, type MakePlan, outFolder } from './make
 import { madeFile } from './made.ts';
 import type { Patch } from './patch.ts';
 import type { Source } from './source.ts';
-import { sourceVersion, type SourceVersion } from './source-version.ts';
 import type { Tools } from './tools.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
@@ -48,9 +47,8 @@ export interface Built {
   readonly patched: Image;
   /** What GCC has noted of objects that count, by their paths without an end: of the patched kernel. */
   readonly notes: Notes;
-  /** What the source is called, and which kernel it is. */
+  /** What the source is called. */
   readonly source: string;
-  readonly version: SourceVersion;
   readonly files: readonly PatchedFile[];
 }
 
@@ -61,7 +59,7 @@ export interface PatchedFile {
   readonly compiled: boolean;
   /** In words, what would have it compiled: `by CONFIG_DAMON`, `for arm64`; where that is known. */
   readonly by?: string;
-  /** Where it is another than before; none of one that is gone. */
+  /** Where a C file is another than before. */
   readonly touched: readonly Stretch[];
   /** Of a C file. */
   readonly functions: readonly SourceFunction[];
@@ -91,8 +89,7 @@ export async function buildKernels(asked: BuildPlan): Promise<Built> {
   const bench: Bench = { plan: { ...plan, counted: inBase }, workshop, objects, options };
   const { image: base, notes } = await cached(plan.cache, key.copy(), (made) => buildBase(bench, made));
   plan.onBase?.(base);
-  const version = await sourceVersion(workshop.tree, plan.source.origin);
-  const about = { base, source: workshop.name, version };
+  const about = { base, source: workshop.name };
   if (changed.size === 0) return { ...about, patched: base, notes, files: [] };
   // A base image may be there without the objects that it was made of.
   if (!workshop.has(objects)) await buildBase(bench);

@@ -5,6 +5,9 @@ export interface SourceFunction {
   readonly last: number;
 }
 
+/** Characters of a line that are looked at. */
+const longest = 300;
+
 /**
  * The functions of a C file that is written as the kernel is: heads and the braces around bodies begin their lines. GCC's own list has
  * none that it has made a part of others.
@@ -13,8 +16,9 @@ export function functionsIn(text: string): readonly SourceFunction[] {
   const found: SourceFunction[] = [];
   let head: { readonly name: string; readonly first: number } | undefined;
   let within = false;
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, whole] of text.split('\n').entries()) {
     const number = index + 1;
+    const line = whole.slice(0, longest);
     const ends = (): void => {
       if (head && within) found.push({ ...head, last: number });
       head = undefined;

@@ -34,7 +34,7 @@ export async function readSeries(files: readonly string[], options: SeriesOption
     if (series.patches.length === 0 && files.length === 1) {
       throw new Failure(
         'usage',
-        `${file} contains no diff${found.why ?? ''}; give a diff, or the mail as the list sent it (raw, not as a web page shows it).`,
+        `${file} contains no diff${found.why?.() ?? ''}; give a diff, or the mail as the list sent it (raw, not as a web page shows it).`,
       );
     }
     all.push(series);
@@ -76,7 +76,7 @@ async function patchId({ diff }: Patch): Promise<string> {
 interface Content {
   readonly mails: readonly Mail[];
   readonly patches: readonly Patch[];
-  readonly why?: string;
+  readonly why?: () => string;
 }
 
 function seriesOf({ mails, patches }: Content): Series {
@@ -141,7 +141,7 @@ function cannotRead(file: string): (error: unknown) => never {
 async function contentOf(bytes: Buffer, name: string): Promise<Content> {
   const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes, name) : bytes;
   const text = plain.toString('utf8');
-  const why = whyNone(text);
+  const why = () => whyNone(text);
   if (isMail(plain.toString('latin1'))) return { mails: await readMails(plain), patches: [], why };
   const diff = text.replaceAll('\r\n', '\n');
   return { mails: [], patches: hasDiff(diff) ? [{ name, diff }] : [], why };
