@@ -148,21 +148,6 @@ describe('a workshop', () => {
     }
   });
 
-  it('begins a configuration with what was compiled for the one before', async () => {
-    await using shop = await open();
-    const make = async (key: string, text: string) => {
-      await using _ = await shop.lend(key, 'original');
-      const before = await readFile(join(tree(), outFolder, 'a.o'), 'utf8').catch(() => 'nothing');
-      await mkdir(join(tree(), outFolder, 'include'), { recursive: true });
-      await writeFile(join(tree(), outFolder, 'a.o'), text);
-      return before;
-    };
-    expect(await make('plain', 'plain')).toBe('nothing');
-    expect(await make('debug', 'debug')).toBe('plain');
-    expect(await make('plain', 'again')).toBe('plain');
-    expect(await make('debug', 'again')).toBe('debug');
-  });
-
   it('trusts nothing that a loss of power has left', async () => {
     {
       await using shop = await open();
