@@ -38,8 +38,10 @@ const collapsing = c`
 
   static void *collapse(void *unused)
   {
+    const long deadline = now_ms() + 10000;
+
     (void)unused;
-    for (long i = 0; i < ROUNDS; i++) {
+    for (long i = 0; i < ROUNDS && now_ms() < deadline; i++) {
       /* FALLOC_FL_KEEP_SIZE | FALLOC_FL_PUNCH_HOLE: small pages again. */
       if (syscall(SYS_fallocate, file, 3, 0L, (long)BLOCK))
         broken("fallocate: %s", errno_name(errno));
@@ -80,7 +82,8 @@ export const collapseIsNoHindrance = clause('concurrency/collapse-is-no-hindranc
   cases: [
     {
       name: 'shared-memory',
-      title: 'a mapping of shared memory is moved to and fro while its file is made one huge page 150 times',
+      title:
+        'a mapping of shared memory is moved to and fro while its file is made one huge page 150 times, or for ten seconds',
       preamble: collapsing,
       program: c`
         long wrong = 0;
@@ -103,7 +106,7 @@ export const collapseIsNoHindrance = clause('concurrency/collapse-is-no-hindranc
           there = was;
         }
         finish(thread);
-        record_flag("collapsed", collapsed > ROUNDS / 4);
+        record_flag("collapsed", collapsed > 0);
         record_number("wrong", wrong);
         record_flag("whole", !memcmp(here, page, PAGE) && !memcmp(here, here + PAGE, BLOCK - PAGE));
       `,
