@@ -137,6 +137,13 @@ export const changes = {
     since: '7.2',
     title: 'fs/aio.c: VM_DONTCOPY for the ring, and its whole size asked for by aio_ring_mremap',
   },
+  // Read in 7.2.13; the changelogs of 7.1.y and 7.2.y in Debian do not have it, so that it came before them.
+  'secret-memory-is-not-locked': {
+    kind: 'fix',
+    since: '7.2',
+    stable: { '6.1': '6.1.191', '6.12': '6.12.113' },
+    title: 'mm/secretmem: properly account locked pages',
+  },
   'source-offset-is-its-own': {
     kind: 'fix',
     // Read in 7.2.13; the changelogs of 7.1.y and 7.2.y in Debian do not have it, so that it came before them.

@@ -1,5 +1,8 @@
-import { at, c } from '../../harness/spec/index.ts';
+import { at, c, refused } from '../../harness/spec/index.ts';
 import { clause } from '../clause.ts';
+import { commitOf } from '../sources.ts';
+
+const F = 'MREMAP_MAYMOVE | MREMAP_FIXED';
 
 const droppable = c`
   #ifndef MAP_DROPPABLE
@@ -143,4 +146,56 @@ export const secretMemoryIsAFile = clause('kinds/secret-memory-is-a-file', {
     `,
     expect: { 'dontunmap-any-mapping': { call: result, after } },
   })),
+});
+
+export const secretMemoryIsNotLocked = clause('kinds/secret-memory-is-not-locked', {
+  says: 'A mapping of secret memory counts as locked with all its pages at first, and what it grows by is held against RLIMIT_MEMLOCK; since 7.2 it is not locked, and grows past that.',
+  source: [
+    commitOf('secret-memory-is-not-locked'),
+    { code: 'mm/secretmem.c: secretmem_mmap, secretmem_account_folio; CVE-2026-93243' },
+  ],
+  needs: ['x86_64'],
+  cases: [
+    ...(
+      [
+        ['grown', 'grown with a move', `2 * PAGE, 5 * PAGE, ${F}`, 5],
+        ['left-behind', 'moved with MREMAP_DONTUNMAP', `2 * PAGE, 2 * PAGE, ${F} | MREMAP_DONTUNMAP`, 4],
+      ] as const
+    ).map(([name, title, call, size]) => ({
+      name,
+      title: `two pages of secret memory are ${title}: what is counted`,
+      preamble: secret,
+      program: c`
+        mark_accounts();
+        map_secret(2);
+        observe_mremap("call", slot(0), ${call}, slot(8));
+        observe_accounts("after");
+      `,
+      expect: {
+        'dontunmap-any-mapping': {
+          call: at(8),
+          after: { VmSize: size, VmLck: name === 'left-behind' ? 2 : size },
+        },
+        'secret-memory-is-not-locked': { call: at(8), after: { VmSize: size } },
+      },
+    })),
+    {
+      name: 'beyond-the-limit',
+      title: 'two pages of secret memory grow with a move to a page more than RLIMIT_MEMLOCK',
+      preamble: secret,
+      program: c`
+        map_secret(2);
+        if (setrlimit(RLIMIT_MEMLOCK, &(struct rlimit){ 4 * PAGE, 4 * PAGE }) || setresuid(65534, 65534, 65534))
+          broken("a limit: %s", errno_name(errno));
+        observe_mremap("call", slot(0), 2 * PAGE, 5 * PAGE, ${F}, slot(8));
+        observe_strip("source", 0, 2);
+        observe_strip("there", 8, 2);
+      `,
+      needs: ['root'],
+      expect: {
+        'dontunmap-any-mapping': { call: refused('EAGAIN'), source: 'ab', there: '--' },
+        'secret-memory-is-not-locked': { call: at(8), source: '--', there: 'ab' },
+      },
+    },
+  ],
 });

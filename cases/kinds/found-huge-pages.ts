@@ -68,27 +68,52 @@ const searching = c`
 `;
 
 export const hugePageIsFound = clause('kinds/transparent-huge-page-is-found', {
-  says: 'A transparent huge page that a move has put across two page tables is found in both of them by the kernel when it looks for what a frame is mapped at, also when it is mapped in one of them only and the other has become a huge page.',
+  says: 'A transparent huge page that a move has put across two page tables is found in both of them by the kernel when it looks for what a frame is mapped at, also when it is mapped in one of them only and the other has become a huge page; and so is half of one, however low it lies.',
   source: [
     {
       code: 'mm/page_vma_mapped.c: page_vma_mapped_walk; "mm/page_vma_mapped: continue past nonmatching huge PMDs"',
     },
+    {
+      code: 'mm/internal.h: vma_address; "mm/thp: fix vma_address() if virtual address below file offset" (5.10.47)',
+    },
   ],
   needs: ['root'],
-  cases: (
-    [
-      ['across-two-tables', 'two pages of it that are alike are made one by KSM', false],
+  cases: [
+    {
+      name: 'half-at-the-lowest-addresses',
+      title:
+        'the second half of a transparent huge page is moved below the first MiB: two pages of it that are alike are made one by KSM',
+      preamble: searching,
+      program: c`
+        const size_t half = BLOCK / 2;
+        /* As low as anybody may map: below all that the first half would take up before it. */
+        char *to = (char *)(16 * PAGE);
+
+        map_blocks(0, "a", MAP_PRIVATE);
+        fill_differently(block(0), BLOCK);
+        record_flag("moved", sys_mremap(block(0) + half, half, half, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to);
+        fill(to, "zz");
+        observe_merging(to, half, to, to + PAGE);
+        observe_strip_at("after", to, 2, -1);
+      `,
+      expect: { mremap: { moved: true, found: true, after: 'zz' } },
+      alone: true,
+      seconds: 60,
+    },
+    ...(
       [
-        'beside-a-huge-page',
-        'the first of its tables is made a huge page (MADV_COLLAPSE), and two pages in the other that are alike are made one by KSM',
-        true,
-      ],
-    ] as const
-  ).map(([name, title, collapse]) => ({
-    name,
-    title: `three transparent huge pages are moved to the middle of a page table: of the second one ${title}`,
-    preamble: searching,
-    program: c`
+        ['across-two-tables', 'two pages of it that are alike are made one by KSM', false],
+        [
+          'beside-a-huge-page',
+          'the first of its tables is made a huge page (MADV_COLLAPSE), and two pages in the other that are alike are made one by KSM',
+          true,
+        ],
+      ] as const
+    ).map(([name, title, collapse]) => ({
+      name,
+      title: `three transparent huge pages are moved to the middle of a page table: of the second one ${title}`,
+      preamble: searching,
+      program: c`
       char *to = block(4) + BLOCK / 2, *last = block(6) + BLOCK / 4;
 
       map_blocks(0, "abc", MAP_PRIVATE);
@@ -103,9 +128,10 @@ export const hugePageIsFound = clause('kinds/transparent-huge-page-is-found', {
       observe_merging(to, 3 * BLOCK, last, last + PAGE);
       observe_strip_at("after", last, 2, -1);
     `,
-    expect: { mremap: { moved: true, huge: collapse ? 1 : 0, found: true, after: 'zz' } },
-    ...(collapse && { bugs: { 'huge-page-beside-another-is-not-found': { found: false } } }),
-    alone: true as const,
-    seconds: 60,
-  })),
+      expect: { mremap: { moved: true, huge: collapse ? 1 : 0, found: true, after: 'zz' } },
+      ...(collapse && { bugs: { 'huge-page-beside-another-is-not-found': { found: false } } }),
+      alone: true as const,
+      seconds: 60,
+    })),
+  ],
 });

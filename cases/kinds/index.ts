@@ -1,6 +1,6 @@
 import { family } from '../../harness/spec/index.ts';
 import { growsDownStill, policyMoves, protectionKeyMoves } from './advised.ts';
-import { droppableStaysSo, secretMemoryIsAFile } from './droppable-and-secret.ts';
+import { droppableStaysSo, secretMemoryIsAFile, secretMemoryIsNotLocked } from './droppable-and-secret.ts';
 import { guardsMove } from './guards.ts';
 import { dontunmapOfAnyMapping, privateZeroIsAnonymous, sourceShowsItsObject } from './any-mapping.ts';
 import {
@@ -103,6 +103,7 @@ export default family('kinds', {
     segmentIsDetachedWhereItIs,
     detachingIsBySegment,
     secretMemoryIsAFile,
+    secretMemoryIsNotLocked,
     droppableStaysSo,
     guardsMove,
     protectionKeyMoves,

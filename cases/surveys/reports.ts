@@ -24,7 +24,7 @@ export const reports: Readonly<Record<string, Coverage>> = {
   ],
   12: ['resize/new-part-of-a-file', 'move/growing-move-of-a-file'],
   13: ['kinds/io-uring-refuses-an-address'],
-  14: 'the race with khugepaged needs hours under emulation: docs/open.md',
+  14: ['concurrency/collapse-is-no-hindrance'],
   15: ['concurrency/no-stale-translation'],
   16: ['concurrency/nobody-is-given-the-source'],
   17: ['placement/new-address-is-a-hint', 'c-library/musl-looks-at-the-arguments'],
