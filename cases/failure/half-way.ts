@@ -190,5 +190,6 @@ export const halfWay = clause('failure/half-way', {
     }),
     alone: true as const,
     fresh: true as const,
+    seconds: 40,
   })),
 });
