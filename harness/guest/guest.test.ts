@@ -303,6 +303,7 @@ it.each([
       end,
       microseconds: 5,
       beside: [],
+      counts: '',
       logLost: false,
       paused: false,
     },
