@@ -127,9 +127,9 @@ export const traceBufferMovesWhole = clause('kinds/trace-buffer-moves-whole', {
       bugs: { 'moved-trace-buffer-is-given-back-twice': { whole: true } },
       complains: 'WARNING: ',
       alone: true,
+      mounts: true,
     },
     {
-      // One program for all: what is mounted costs a guest.
       name: 'refused',
       title:
         'a shrink, a move of the second half and MREMAP_DONTUNMAP of a mapped trace buffer are refused with EINVAL, growth with EFAULT',
@@ -150,6 +150,7 @@ export const traceBufferMovesWhole = clause('kinds/trace-buffer-moves-whole', {
         },
       },
       alone: true,
+      mounts: true,
     },
   ],
 });

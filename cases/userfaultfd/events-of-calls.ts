@@ -89,6 +89,15 @@ const calls = [
     '------abcd--',
   ],
   [
+    'two-targets-watched',
+    'a move over two mappings that are watched too: that is told once',
+    'fill(carve(6, 2, PRIVATE_ANON), "wx");\nfill(carve(8, 2, SHARED_ANON), "yz");\nuffd_register(uffd, slot(6), 2 * PAGE, UFFDIO_REGISTER_MODE_MISSING);\nuffd_register(uffd, slot(8), 2 * PAGE, UFFDIO_REGISTER_MODE_MISSING);',
+    `slot(0), 4 * PAGE, 4 * PAGE, ${F}, slot(6)`,
+    at(6),
+    [unmap(6, 10), remap(0, 6, 4), unmap(0, 4)],
+    '------abcd--',
+  ],
+  [
     'dontunmap',
     'MREMAP_DONTUNMAP',
     '',

@@ -7,9 +7,9 @@ export async function textsOfCases(specification: Specification): Promise<(test:
   const parts = await readParts();
   const texts = new Map<Case, string>();
   return (test) => {
-    const { seconds, fresh, alone, races } = test;
+    const { seconds, fresh, alone, races, mounts } = test;
     const text = texts.get(test) ?? reproducer(test, specification, parts);
     texts.set(test, text);
-    return `${JSON.stringify({ seconds, fresh, alone, races })}${text}`;
+    return `${JSON.stringify({ seconds, fresh, alone, races, mounts })}${text}`;
   };
 }

@@ -2,17 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { execa } from 'execa';
-import { buildKernels } from '../../qemu/kbuild/build.ts';
+import { buildKernels, type Notes } from '../../qemu/kbuild/build.ts';
 import { readConfiguration } from '../../qemu/kbuild/config.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
 import { replaceFile } from '../cache/replace.ts';
 import { scratchIn } from '../cache/scratch.ts';
 import { Failure } from '../failure.ts';
-import { countCases, countedObjects } from '../reach/campaign.ts';
-import { functionNames, functionsRun, sumOf } from '../reach/counts.ts';
+import { countCases, countedObjects, type CountsByCase } from '../reach/campaign.ts';
+import { type Counts, functionNames, functionsRun, sumOf } from '../reach/counts.ts';
 import { reachOf } from '../reach/gcov.ts';
 import { lcov } from '../reach/lcov.ts';
+import { linesByCounts } from '../reach/lines.ts';
 import { reachReport } from '../reach/summary.ts';
 import { readReasons, unreachedPage } from '../reach/unreached-page.ts';
 import { selectCases } from '../spec/select.ts';
@@ -88,55 +89,25 @@ export const reach = defineCommand({
     });
     await using scratch = await scratchIn(`${cache}/scratch`);
     progress.clear();
+    const found: Found = { kernel, counts, notes, folder: scratch.path, signal };
     if (by) {
-      const names = new Map([...notes].map(([object, bytes]) => [object, functionNames(bytes)]));
-      for (const [id, counted] of counts) {
-        stdout.write(`${id}\n`);
-        for (const [object, bytes] of counted) {
-          const run = functionsRun(bytes, names.get(object) ?? new Map());
-          if (run.length > 0)
-            stdout.write(`${wrap(`${object}.c: ${run.join(', ')}`, stdout.columns(), '  ', '    ')}\n`);
-        }
-      }
+      stdout.write(functionsByCase(found, stdout.columns()));
       return 0;
     }
     if (place) {
-      const found: string[] = [];
-      // Most cases run the same as another one.
-      const known = new Map<string, boolean>();
-      for (const [id, counted] of counts) {
-        const bytes = counted.get(place.object);
-        if (!bytes) continue;
-        const same = bytes.toString('base64');
-        let runs = known.get(same);
-        if (runs === undefined) {
-          const [file] = await reachOf(new Map([[place.object, bytes]]), notes, scratch.path, signal);
-          const there = file?.lines.find(({ number }) => number === place.number);
-          if (!there)
-            throw new Failure(
-              'usage',
-              `${place.object}.c:${place.number} has no code that is compiled in ${kernel}; give a line that has.`,
-            );
-          runs = there.count > 0;
-          known.set(same, runs);
-        }
-        if (runs) found.push(id);
-      }
-      stdout.write(found.map((id) => `${id}\n`).join(''));
-      return found.length > 0 ? 0 : 1;
+      const ids = await casesThatRun(place, found);
+      stdout.write(ids.map((id) => `${id}\n`).join(''));
+      return ids.length > 0 ? 0 : 1;
     }
     const files = await reachOf(sumOf(counts.values()), notes, scratch.path, signal);
     stdout.write(reachReport(files));
-    const tree = `${source.folder}/tree`;
-    if (lcovFile !== undefined) await replaceFile(resolve(cwd, lcovFile), lcov(files, tree));
+    const info = lcov(files, `${source.folder}/tree`);
+    if (lcovFile !== undefined) await replaceFile(resolve(cwd, lcovFile), info);
     if (html !== undefined) {
-      const info = `${scratch.path}/reach.info`;
-      await replaceFile(info, lcov(files, tree));
-      await execa(
-        'genhtml',
-        ['--quiet', '--branch-coverage', '--output-directory', resolve(cwd, html), info],
-        { cancelSignal: signal },
-      );
+      const input = `${scratch.path}/reach.info`;
+      await replaceFile(input, info);
+      const output = ['--output-directory', resolve(cwd, html)];
+      await execa('genhtml', ['--quiet', '--branch-coverage', ...output, input], { cancelSignal: signal });
     }
     if (unreached !== undefined) {
       const path = resolve(cwd, unreached);
@@ -147,7 +118,61 @@ export const reach = defineCommand({
   },
 });
 
-function placeOf(text: string): { readonly object: string; readonly number: number } {
+/** What cases ran of a kernel, and what it takes to read that. */
+interface Found {
+  readonly kernel: string;
+  readonly counts: CountsByCase;
+  readonly notes: Notes;
+  /** Where files may be written. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Each case, and below it the functions that it runs, file by file. */
+function functionsByCase({ counts, notes }: Found, columns: number): string {
+  const names = new Map([...notes].map(([object, bytes]) => [object, functionNames(bytes)]));
+  const ofCase = ([id, counted]: readonly [string, Counts]): readonly string[] => [
+    id,
+    ...[...counted].flatMap(([object, bytes]) => {
+      const run = functionsRun(bytes, names.get(object) ?? new Map());
+      return run.length > 0 ? [wrap(`${object}.c: ${run.join(', ')}`, columns, '  ', '    ')] : [];
+    }),
+  ];
+  return [...counts]
+    .flatMap(ofCase)
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+/** The cases that run a line. @throws Failure `usage` when it has no code. */
+async function casesThatRun(
+  { object, number }: LinePlace,
+  { kernel, counts, notes, folder, signal }: Found,
+): Promise<readonly string[]> {
+  const own = [...counts].flatMap(([id, counted]) => {
+    const bytes = counted.get(object);
+    return bytes ? [[id, bytes] as const] : [];
+  });
+  const sum = sumOf(own.map(([, bytes]) => new Map([[object, bytes]])));
+  const [file] = await reachOf(sum, notes, folder, signal);
+  if (!file?.lines.some((line) => line.number === number)) {
+    throw new Failure(
+      'usage',
+      `${object}.c:${number} has no code that is compiled in ${kernel}; give a line that has.`,
+    );
+  }
+  const linesOf = linesByCounts(notes, folder, signal);
+  const found: string[] = [];
+  for (const [id, bytes] of own) if ((await linesOf(object, bytes)).has(number)) found.push(id);
+  return found;
+}
+
+interface LinePlace {
+  readonly object: string;
+  readonly number: number;
+}
+
+function placeOf(text: string): LinePlace {
   const [, object = '', number = ''] = /^([\w/.-]+)\.c:(\d+)$/.exec(text) ?? [];
   if (countedObjects.some((each) => each === object)) return { object, number: Number(number) };
   throw new Failure(

@@ -78,6 +78,7 @@ const job = (seq: number, more: Partial<Job> = {}): Job => ({
   fresh: false,
   settled: false,
   counted: false,
+  mayMount: false,
   ...more,
 });
 
@@ -309,6 +310,21 @@ it.each([
     },
   ]);
 });
+
+it.each([
+  ['mount', false, 'spoiled'],
+  ['mount', true, 'done'],
+  ['a setting', true, 'spoiled'],
+])(
+  'answers for nothing behind a program that has changed %s, unless it may (%s)',
+  async (what, mayMount, how) => {
+    await using guest = await boot(
+      `${up}; read x; ${line(1, 'begin')}; ${line(2, 'spoiled', what)}; ${line(3, 'end', 'exited:0:5:alone ')}; read y`,
+    );
+    const { next, onEnd } = handOut([job(1, { mayMount })]);
+    expect(await guest.run(work(next, onEnd))).toMatchObject({ how });
+  },
+);
 
 it.each(['exited:abc:xyz ', 'exited:1e9:5:alone ', 'exited:-1:5:alone ', 'exited:0:5 ', '', 'x'.repeat(300)])(
   'takes no ending from "%s"',

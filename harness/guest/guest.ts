@@ -18,6 +18,8 @@ export interface Job {
   readonly settled: boolean;
   /** The kernel counts what it runs of its code meanwhile. */
   readonly counted: boolean;
+  /** That it mounts something does not spoil its guest: what comes behind it does so, too. */
+  readonly mayMount: boolean;
 }
 
 /** What the agent reported of one run. */

@@ -1,4 +1,5 @@
 import { fates, type Trial } from './campaign.ts';
+import { pageOf } from '../text/page.ts';
 import { areRandom, asItShouldBe, confidence, scoreOf } from './report.ts';
 
 /** Mutants that were tried. */
@@ -19,22 +20,18 @@ const row = (cells: readonly (string | number)[]): string =>
  * @param before the page as it is: what it says of other tracks stays
  */
 export function proofPage(tried: readonly Tried[], before = ''): string {
-  const sections = new Map(
-    before
-      .split(/^## /m)
-      .slice(1)
-      .map((section) => [section.split('\n')[0]!, section.slice(section.indexOf('\n') + 1).trim()]),
+  const sections = tried.map(
+    ({ track, trials }) =>
+      [track, [scoreLine(track, trials), '', ...tables(trials)].join('\n').trim()] as const,
   );
-  for (const { track, trials } of tried) {
-    sections.set(track, [scoreLine(track, trials), '', ...tables(trials)].join('\n').trim());
-  }
-  return [
-    '# Proof that the suite can fail\n',
-    'Kernels that are wrong on purpose ([mutants](mutants.md)), built and run. Written by `npm run proof`, which fails when a score falls',
-    'below the one that stands here.\n',
-    ...[...sections].map(([track, section]) => `## ${track}\n\n${section}\n`),
-  ].join('\n');
+  return pageOf(head, before, new Map(sections));
 }
+
+const head = [
+  '# Proof that the suite can fail\n',
+  'Kernels that are wrong on purpose ([mutants](mutants.md)), built and run. Written by `npm run proof`, which fails when a score falls',
+  'below the one that stands here.\n',
+].join('\n');
 
 function scoreLine(track: string, trials: readonly Trial[]): string {
   const { own, any, of } = scoreOf(trials);

@@ -4,6 +4,8 @@ import type { Notes, PatchedFile } from '../../qemu/kbuild/build.ts';
 import type { CountsByCase } from './campaign.ts';
 import { type Counts, sumOf } from './counts.ts';
 import { type FileReach, reachOf } from './gcov.ts';
+import { linesByCounts } from './lines.ts';
+import { stretches } from './stretches.ts';
 
 /** What a patch touches of a function. */
 interface Touched {
@@ -121,22 +123,6 @@ function touchedIn(
   });
 }
 
-/** The lines that were run of an object, by what was counted: most cases run the same of it as another one. */
-function linesByCounts(notes: Notes, folder: string, signal?: AbortSignal) {
-  const known = new Map<string, Promise<ReadonlySet<number>>>();
-  return (object: string, bytes: Buffer): Promise<ReadonlySet<number>> => {
-    const key = `${object} ${bytes.toString('base64')}`;
-    const place = join(folder, `${known.size}`);
-    const read = async (): Promise<ReadonlySet<number>> => {
-      const [file] = await reachOf(new Map([[object, bytes]]), notes, place, signal);
-      return new Set(file?.lines.filter(({ count }) => count > 0).map(({ number }) => number));
-    };
-    const found = known.get(key) ?? read();
-    known.set(key, found);
-    return found;
-  };
-}
-
 /** What each case runs that is worth a case: new lines one by one, functions without any as one. */
 function unitsOf(
   ran: ReadonlyMap<string, ReadonlySet<string>>,
@@ -163,15 +149,4 @@ export function fewest(cases: ReadonlyMap<string, ReadonlySet<string>>): string[
     for (const unit of best.run) left.delete(unit);
   }
   return few;
-}
-
-/** Numbers in order, as stretches of those that follow each other. */
-function stretches(numbers: readonly number[]): { first: number; last: number }[] {
-  const found: { first: number; last: number }[] = [];
-  for (const number of numbers) {
-    const before = found.at(-1);
-    if (before && number === before.last + 1) before.last = number;
-    else found.push({ first: number, last: number });
-  }
-  return found;
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Failure } from '../failure.ts';
 import { projectRoot } from '../project.ts';
 import type { FileReach } from './gcov.ts';
-import { percent, sharesOf, type Unreached, unreachedOf } from './summary.ts';
+import { pageOf } from '../text/page.ts';
+import { stretches } from './stretches.ts';
+import { percent, sharesOf, unreachedOf } from './summary.ts';
 
 /** Why lines of a function are run by no case. */
 export interface Reason {
@@ -44,52 +46,36 @@ export function unreachedPage(
   reasons: readonly Reason[],
   before = '',
 ): string {
-  const sections = new Map(
-    before
-      .split(/^## /m)
-      .slice(1)
-      .map((section) => [section.split('\n')[0]!, section.slice(section.indexOf('\n') + 1).trim()]),
-  );
   const own = files.find(({ path }) => path === 'mm/mremap.c');
-  sections.set(
-    kernel,
-    own
-      ? sectionOf(
-          own,
-          reasons.filter((each) => each.kernel === kernel),
-        )
-      : 'Nothing was counted.',
-  );
-  return [
-    '# What no case runs\n',
-    'Lines of mm/mremap.c that no case of the specification runs, counted by GCOV, and why. Written by',
-    '`dontunmap reach --kernel TRACK --unreached docs/unreached.md`; the reasons are those of `harness/reach/unreached.txt`.\n',
-    ...[...sections].map(([name, text]) => `## ${name}\n\n${text}\n`),
-  ].join('\n');
+  const ofKernel = reasons.filter((each) => each.kernel === kernel);
+  const section = own ? sectionOf(own, ofKernel) : 'Nothing was counted.';
+  return pageOf(head, before, new Map([[kernel, section]]));
 }
+
+const head = [
+  '# What no case runs\n',
+  'Lines of mm/mremap.c that no case of the specification runs, counted by GCOV, and why. Written by',
+  '`dontunmap reach --kernel TRACK --unreached docs/unreached.md`; the reasons are those of `harness/reach/unreached.txt`.\n',
+].join('\n');
 
 function sectionOf(own: FileReach, reasons: readonly Reason[]): string {
   const { lines, branches } = sharesOf(own.lines);
-  const head = `Of ${lines.of} lines ${lines.reached} are run (${percent(lines)}), of ${branches.of} branches ${branches.reached} are taken (${percent(branches)}).`;
+  const summary = `Of ${lines.of} lines ${lines.reached} are run (${percent(lines)}), of ${branches.of} branches ${branches.reached} are taken (${percent(branches)}).`;
   const left = unreachedOf(own);
-  if (left.length === 0) return head;
-  const rows = stretches(left).map(({ within, first, last }) => {
+  if (left.length === 0) return summary;
+  // Between lines that lie together there may be such as have no code.
+  const places = [...Map.groupBy(left, ({ within }) => within)].flatMap(([within, lines]) =>
+    stretches(
+      lines.map(({ offset }) => offset),
+      2,
+    ).map((stretch) => ({ within, ...stretch })),
+  );
+  const rows = places.map(({ within, first, last }) => {
     const why = reasons.find(
       (each) => each.within === within && each.first <= first && last <= each.last,
     )?.why;
     const place = first === last ? `+${first}` : `+${first}–${last}`;
     return `| \`${within}\` | ${place} | ${why?.replaceAll('|', '\\|') ?? 'no reason is known'} |`;
   });
-  return [head, '', '| function | lines from its head | why |', '| --- | --- | --- |', ...rows].join('\n');
-}
-
-/** Lines that lie together, but for such as have no code. */
-function stretches(lines: readonly Unreached[]) {
-  const found: { within: string; first: number; last: number }[] = [];
-  for (const { within, offset } of lines) {
-    const before = found.at(-1);
-    if (before && before.within === within && offset - before.last <= 2) before.last = offset;
-    else found.push({ within, first: offset, last: offset });
-  }
-  return found;
+  return [summary, '', '| function | lines from its head | why |', '| --- | --- | --- |', ...rows].join('\n');
 }

@@ -207,7 +207,8 @@ export class KernelRun implements AsyncDisposable {
         const number = numbers.get(test.id)!;
         const fresh = test.fresh ?? false;
         const counted = plan.onCounts !== undefined;
-        return { seq: taken.push(test), number, milliseconds, alone, fresh, settled, counted };
+        const mayMount = turn === 'mounting';
+        return { seq: taken.push(test), number, milliseconds, alone, fresh, settled, counted, mayMount };
       };
       const onEnd = (raw: RawRun): void => {
         const one = executed(raw, turn, alone);
@@ -257,6 +258,7 @@ export class KernelRun implements AsyncDisposable {
     if (queue.stained) return true;
     // What races may be among them.
     if (queue.has('again') && !(await this.#context.racing(() => take('again')))) return true;
+    if (queue.has('mounting')) await take('mounting');
     return queue.waiting > 0;
   }
 
@@ -279,7 +281,10 @@ export class KernelRun implements AsyncDisposable {
 
 /** The turn after which a guest has nothing more to do: what was left to the kernel is waited for then. */
 function lastTurn(queue: CaseQueue): Turn {
-  return (['again', 'racing', 'alone', 'ordinary'] as const).find((turn) => queue.has(turn)) ?? 'ordinary';
+  return (
+    (['mounting', 'again', 'racing', 'alone', 'ordinary'] as const).find((turn) => queue.has(turn)) ??
+    'ordinary'
+  );
 }
 
 function secondsFor(cases: number, forkMicroseconds: number): number {

@@ -12,12 +12,11 @@ it('hands out what races last, what wants to be alone before, and slow ones like
     make('c', { races: true, alone: true }),
     make('d'),
     make('e', { alone: true }),
+    make('f', { alone: true, mounts: true }),
   ]);
-  expect([ids(queue, 'ordinary'), ids(queue, 'alone'), ids(queue, 'racing')]).toEqual([
-    ['b', 'd'],
-    ['e'],
-    ['a', 'c'],
-  ]);
+  const turns = ['ordinary', 'alone', 'racing', 'mounting'] as const;
+  expect(turns.map((turn) => ids(queue, turn))).toEqual([['b', 'd'], ['e'], ['a', 'c'], ['f']]);
+  expect(queue.waiting).toBe(0);
 });
 
 it('takes a loss by the kernel as the ending of the case that had begun', () => {

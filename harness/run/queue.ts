@@ -12,10 +12,10 @@ export const doubtsAtMost = 8;
 export const proofsAtMost = 3;
 
 /**
- * What a guest asks for: cases of which two may run at a time, those that want it for themselves, those that race, and
- * those that are asked again.
+ * What a guest asks for: cases of which two may run at a time, those that want it for themselves, those that race, those
+ * that are asked again, and those that mount something, behind which it answers for no other.
  */
-export type Turn = 'ordinary' | 'alone' | 'racing' | 'again';
+export type Turn = 'ordinary' | 'alone' | 'racing' | 'again' | 'mounting';
 
 /** A case that was executed. */
 export interface Executed {
@@ -72,6 +72,7 @@ export class CaseQueue {
   readonly #ordinary: Case[];
   readonly #alone: Case[];
   readonly #racing: Case[];
+  readonly #mounting: Case[];
   readonly #again: Case[] = [];
   readonly #observations = new Map<string, Observation>();
   readonly #tries = new Map<string, number>();
@@ -84,28 +85,39 @@ export class CaseQueue {
   #losses = 0;
 
   /**
-   * Cases that race come last, those that want the guest for themselves before them, all others first and in the order in
-   * which they are given.
+   * Cases that mount something come last, before them those that race, and those that want the guest for themselves; all others
+   * first and in the order in which they are given.
    *
    * @param conforms whether an observation is what the case expects
    */
   constructor(cases: readonly Case[], conforms: (test: Case, seen: Observation) => boolean) {
     this.total = cases.length;
-    this.#ordinary = cases.filter(({ races, alone }) => !races && !alone);
-    this.#alone = cases.filter(({ races, alone }) => alone && !races);
-    this.#racing = cases.filter(({ races }) => races);
+    this.#mounting = cases.filter(({ mounts }) => mounts);
+    const others = cases.filter(({ mounts }) => !mounts);
+    this.#ordinary = others.filter(({ races, alone }) => !races && !alone);
+    this.#alone = others.filter(({ races, alone }) => alone && !races);
+    this.#racing = others.filter(({ races }) => races);
     this.#conforms = conforms;
   }
 
   /** How many cases wait to be handed out. */
   get waiting(): number {
-    return this.#ordinary.length + this.#alone.length + this.#racing.length + this.#again.length;
+    return Object.values(this.#lines).reduce((sum, line) => sum + line.length, 0);
   }
 
   /** Whether a case waits for this turn. */
   has(turn: Turn): boolean {
-    const lines = { ordinary: this.#ordinary, alone: this.#alone, racing: this.#racing, again: this.#again };
-    return lines[turn].length > 0;
+    return this.#lines[turn].length > 0;
+  }
+
+  get #lines(): Readonly<Record<Turn, Case[]>> {
+    return {
+      ordinary: this.#ordinary,
+      alone: this.#alone,
+      racing: this.#racing,
+      again: this.#again,
+      mounting: this.#mounting,
+    };
   }
 
   /** What was found out, by case id. */
@@ -121,9 +133,7 @@ export class CaseQueue {
   /** The next case for a guest; undefined when there is none for this turn. */
   next(turn: Turn): Case | undefined {
     // One that has made the kernel complain leaves the others to another guest.
-    if (turn === 'again') return this.#stained ? undefined : this.#again.shift();
-    if (turn === 'racing') return this.#racing.shift();
-    return turn === 'alone' ? this.#alone.shift() : this.#ordinary.shift();
+    return turn === 'again' && this.#stained ? undefined : this.#lines[turn].shift();
   }
 
   /** Another guest takes over: its kernel has said nothing yet. */
@@ -220,9 +230,7 @@ export class CaseQueue {
   }
 
   #leaveWaiting(why: string): void {
-    const waiting = [this.#ordinary, this.#alone, this.#racing, this.#again].flatMap((line) =>
-      line.splice(0),
-    );
+    const waiting = Object.values(this.#lines).flatMap((line) => line.splice(0));
     // Of one that was to be asked again there may be a first answer; it does not count.
     for (const test of waiting) this.#settle(test, nothingSeen({ how: 'unknown', why }));
   }
@@ -266,8 +274,9 @@ export class CaseQueue {
     if (this.#doubts.length >= doubtsAtMost) this.#alone.push(...this.#ordinary.splice(0));
   }
 
-  #lineOf({ id, races, alone }: Case): Case[] {
+  #lineOf({ id, races, alone, mounts }: Case): Case[] {
     if (this.#doubted.has(id)) return this.#again;
+    if (mounts) return this.#mounting;
     if (races) return this.#racing;
     return alone || this.#doubts.length >= doubtsAtMost ? this.#alone : this.#ordinary;
   }

@@ -24,6 +24,7 @@ export interface CaseDraft<ChangeName extends string, BugName extends string> {
   readonly leavesOpen?: string;
   readonly races?: true;
   readonly alone?: true;
+  readonly mounts?: true;
   readonly fresh?: true;
   readonly seconds?: number;
 }

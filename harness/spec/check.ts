@@ -88,7 +88,10 @@ function caseMistakes(
     );
   for (const records of Object.values(expect)) found.push(...recordMistakes(test, records));
   found.push(...shownByBugs(test, bugs));
-  const [, changer] = changesTheSystem.exec(`${test.preamble?.text ?? ''}\n${test.program.text}`) ?? [];
+  const text = `${test.preamble?.text ?? ''}\n${test.program.text}`;
+  if (/\bmount\(/.test(text) && !test.mounts)
+    found.push('it mounts something, and the case does not say mounts: true');
+  const [, changer] = changesTheSystem.exec(text) ?? [];
   if (changer !== undefined && !test.alone)
     found.push(`${changer} changes the whole system, and the case does not say alone: true`);
   return found.map((text) => `${id}: ${text}`);

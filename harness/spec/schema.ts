@@ -32,6 +32,7 @@ const test = z.strictObject({
   leavesOpen: words.optional(),
   races: z.literal(true).optional(),
   alone: z.literal(true).optional(),
+  mounts: z.literal(true).optional(),
   fresh: z.literal(true).optional(),
   seconds: z.int().positive().optional(),
 });

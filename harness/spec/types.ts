@@ -101,6 +101,8 @@ export interface Case {
   readonly fresh?: true;
   /** It reads or changes what belongs to the whole system: no other program runs in its guest meanwhile. */
   readonly alone?: true;
+  /** It mounts a file system: it is asked last, and its guest answers for nothing else then. */
+  readonly mounts?: true;
 }
 
 /** One sentence of the specification, where it comes from, and the cases that prove it. */

@@ -110,7 +110,16 @@ export async function executeInGuest(
     let raw: RawRun | undefined;
     const number = bundle.numbers.get(test.id)!;
     const jobs = [
-      { seq: 1, number, milliseconds: 280_000, alone: true, fresh: true, settled: false, counted: false },
+      {
+        seq: 1,
+        number,
+        milliseconds: 280_000,
+        alone: true,
+        fresh: true,
+        settled: false,
+        counted: false,
+        mayMount: false,
+      },
     ];
     const end = await guest.run({
       next: () => jobs.shift(),

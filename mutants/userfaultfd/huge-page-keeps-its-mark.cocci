@@ -1,5 +1,5 @@
 // wrong: A write-protected huge page bears its mark at a new place that nobody watches.
-// clause: userfaultfd/protection-goes-with-the-watch
+// clause: userfaultfd/no-protection-is-left-behind
 // tracks: 6.12 7.2
 // file: mm/huge_memory.c
 // why: Only move_ptes was thought of.

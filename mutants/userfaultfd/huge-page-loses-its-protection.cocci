@@ -1,5 +1,5 @@
 // wrong: A write-protected huge page can be written to at its new place, though that is watched (with the event).
-// clause: userfaultfd/protection-goes-with-the-watch
+// clause: userfaultfd/protection-moves-with-each-kind
 // tracks: 6.12 7.2
 // file: mm/huge_memory.c
 // why: Who watches is asked, instead of who loses the watch.

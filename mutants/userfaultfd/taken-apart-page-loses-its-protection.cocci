@@ -1,5 +1,5 @@
 // wrong: A write-protected huge page that is moved in part, with the event, can be written to.
-// clause: userfaultfd/protection-goes-with-the-watch
+// clause: userfaultfd/protection-moves-with-each-kind
 // tracks: 6.12 7.2
 // file: mm/huge_memory.c
 // why: The soft-dirty bit is passed on, and the one beside it forgotten.
