@@ -78,7 +78,7 @@ export const hugePagesAreWatchedThere = clause('userfaultfd/huge-pages-are-watch
           char *from;
           ${features === '' ? '' : 'pthread_t listening;'}
 
-          set_up(10);
+          set_up(4);
           fill_blocks(map_huge(0, 3, ${flag}), "ab");
           uffd_register(uffd, block(0), 3 * BLOCK, UFFDIO_REGISTER_MODE_MISSING);
           from = mmap(NULL, BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
