@@ -91,7 +91,7 @@ export const pageTablesAreGivenBack = clause('accounting/page-tables', {
     name,
     title: `${what}: VmPTE is what it was when all is unmapped`,
     program: c`
-      size_t table = 512 * PAGE, len = 2 * table;
+      size_t table = BLOCK, len = 2 * table;
       char *all = mmap(NULL, 16 * table, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0), *from, *to;
       long before;
 

@@ -14,6 +14,7 @@ import {
   sizesAreRoundedUp,
   sizesFitIntoUserSpace,
 } from './sizes.ts';
+import { newAddressHasNoTag, tagOfTheOldAddressDoesNotCount } from './tags.ts';
 
 export default family('arguments', {
   title: 'What is accepted and what is refused',
@@ -29,6 +30,8 @@ export default family('arguments', {
     newAddressIsPageAligned,
     newRangeDoesNotOverlap,
     newRangeLiesInUserSpace,
+    tagOfTheOldAddressDoesNotCount,
+    newAddressHasNoTag,
     newSizeIsNotZero,
     sizesAreRoundedUp,
     sizesFitIntoUserSpace,

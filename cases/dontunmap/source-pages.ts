@@ -58,9 +58,9 @@ export const sourceReadsZero = clause('dontunmap/source-reads-zero', {
     {
       name: 'whole-tables-read-zero',
       title:
-        'a source of 1024 pages that is moved by whole page tables reads as zeros and can be written, apart from the destination',
+        'a source that is moved by two whole page tables, of which 1024 pages are written, reads as zeros and can be written, apart from the destination',
       program: c`
-        size_t table = 512 * PAGE, len = 2 * table;
+        size_t table = BLOCK, len = 2 * table, step = len / 1024;
         char *all = mmap(NULL, 8 * table, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         char *from = (char *)(((uintptr_t)all + table - 1) / table * table), *to = from + 4 * table;
         long zero = 0, kept = 0, written = 0;
@@ -68,15 +68,15 @@ export const sourceReadsZero = clause('dontunmap/source-reads-zero', {
         if (all == MAP_FAILED || mprotect(from, len, PROT_READ | PROT_WRITE) || madvise(from, len, MADV_NOHUGEPAGE))
           broken("mmap: %s", errno_name(errno));
         for (size_t i = 0; i < 1024; i++)
-          *(size_t *)(from + i * PAGE) = i + 1;
+          *(size_t *)(from + i * step) = i + 1;
         record_flag("moved", sys_mremap(from, len, len, MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) == to);
         for (size_t i = 0; i < 1024; i++)
-          zero += *(size_t *)(from + i * PAGE) == 0;
+          zero += *(size_t *)(from + i * step) == 0;
         for (size_t i = 0; i < 1024; i++)
-          *(size_t *)(from + i * PAGE) = i + 2000;
+          *(size_t *)(from + i * step) = i + 2000;
         for (size_t i = 0; i < 1024; i++) {
-          kept += *(size_t *)(to + i * PAGE) == i + 1;
-          written += *(size_t *)(from + i * PAGE) == i + 2000;
+          kept += *(size_t *)(to + i * step) == i + 1;
+          written += *(size_t *)(from + i * step) == i + 2000;
         }
         record_number("zero", zero);
         record_number("kept", kept);

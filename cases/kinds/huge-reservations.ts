@@ -87,7 +87,10 @@ export const hugeReservationIsOfEachPage = clause('kinds/huge-reservation-is-of-
       record_number("free", huge_pages("HugePages_Free:"));
       /* It stays reserved for ever, though the pool be emptied: whoever puts that back has to see that it cannot. */
       if (huge_pages("HugePages_Rsvd:")) {
-        report_before("/sys/kernel/mm/hugepages/hugepages-2048kB/surplus_hugepages", "0");
+        char surplus[80];
+
+        snprintf(surplus, sizeof(surplus), "/sys/kernel/mm/hugepages/hugepages-%zukB/surplus_hugepages", BLOCK / 1024);
+        report_before(surplus, "0");
         report_before("/proc/sys/vm/nr_hugepages", "0");
       }
     `,

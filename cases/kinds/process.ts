@@ -71,7 +71,9 @@ export const vdsoMovesWhole = clause('kinds/vdso-moves-whole', {
       preamble: vdso,
       program: c`
         find_vdso();
-        fill(carve(2, code_pages + 1, PRIVATE_ANON), "xyz");
+        carve(2, code_pages + 1, PRIVATE_ANON);
+        for (long i = 0; i <= code_pages; i++)
+          fill(slot(2 + i), "x");
         observe_mremap("move", code, (size_t)code_pages * PAGE, (size_t)code_pages * PAGE,
                        MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
         observe_code("there", slot(2));
@@ -214,6 +216,7 @@ export const vdsoKeepsItsSize = clause('kinds/vdso-keeps-its-size', {
         long pages;
 
         find_vdso();
+        ${name.endsWith('-part-moved') ? `if (${which}_pages < 2)\n          lacks("a vdso of two pages");` : ''}
         observe_mremap("call", ${which}${name === 'last-part-moved' ? ` + (${which}_pages - 1) * PAGE` : ''}, ${args.replaceAll('size', `(size_t)${which}_pages * PAGE`)});
         observe_strip("target", 0, 8);
         record_flag("whole", special_mapping("${which === 'code' ? '[vdso]' : '[vvar]'}", &pages) == ${which} && pages == ${which}_pages);

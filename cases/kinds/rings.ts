@@ -9,6 +9,12 @@ const aio = c`
   static char *ring;
   static long ring_pages;
 
+  /* So many events, of 32 bytes and doubled, that their ring has four pages. */
+  static inline long of_four_pages(void)
+  {
+    return (long)PAGE / 20;
+  }
+
   static inline void set_up_ring(long events)
   {
     aio_context_t context = 0;
@@ -78,7 +84,7 @@ export const aioRingMoves = clause('kinds/aio-ring-moves', {
       title: 'a ring of several pages is moved and its context destroyed: nothing is left of it',
       preamble: aio,
       program: c`
-        set_up_ring(200);
+        set_up_ring(of_four_pages());
         observe_mremap("move", ring, (size_t)ring_pages * PAGE, (size_t)ring_pages * PAGE,
                        MREMAP_MAYMOVE | MREMAP_FIXED, slot(2));
         observe_read("reads", slot(2));
@@ -180,7 +186,7 @@ export const aioRingIsPutBack = clause('kinds/aio-ring-is-put-back', {
         long pages, size;
         char *got;
 
-        set_up_ring(200);
+        set_up_ring(of_four_pages());
         /* The stretch has pages of its own. */
         slot(0);
         size = status_kb("VmSize:");
@@ -684,7 +690,7 @@ export const ringsMoveWithOthers = clause('kinds/rings-move-with-others', {
       program: c`
         size_t size;
 
-        set_up_ring(200);
+        set_up_ring(of_four_pages());
         size = (size_t)ring_pages * PAGE;
         if (ring_pages < 2 || sys_mremap(ring, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, slot(3)) != slot(3))
           broken("a ring of %ld pages", ring_pages);

@@ -318,6 +318,6 @@ export const manual: Readonly<Record<string, Readonly<Record<string, Sentence>>>
     'DESCRIPTION RLIMIT_AS 3': ['the limit holds for mremap', ['accounting/limit-of-the-address-space']],
   },
   'PR_SET_TAGGED_ADDR_CTRL.2const': {
-    'DESCRIPTION 6': ['no tag in a new address', 'of arm64, which no track has: docs/open.md'],
+    'DESCRIPTION 6': ['no tag in a new address', ['arguments/new-address-has-no-tag']],
   },
 };

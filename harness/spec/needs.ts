@@ -15,6 +15,10 @@ const meanings: Readonly<
     says: 'an x86_64 processor',
     lacking: ({ architecture }) => architecture !== undefined && architecture !== 'x86_64',
   },
+  aarch64: {
+    says: 'an arm64 processor',
+    lacking: ({ architecture }) => architecture !== undefined && architecture !== 'aarch64',
+  },
   'two-processors': {
     says: 'a second processor (CONFIG_SMP, and on x86 CONFIG_ACPI or CONFIG_X86_MPPARSE)',
     lacking: ({ processors }) => processors !== undefined && processors < 2,

@@ -136,5 +136,5 @@ export interface Specification {
 }
 
 /** What a case may need: see needs.ts for what each means. */
-export const needs = ['x86_64', 'two-processors', 'userfaultfd', 'root'] as const;
+export const needs = ['x86_64', 'aarch64', 'two-processors', 'userfaultfd', 'root'] as const;
 export type Need = (typeof needs)[number];
