@@ -114,7 +114,9 @@ export function inOrder(mails: readonly Mail[]): Series {
     about: {
       ...saidIn(texts.join('\n')),
       ...(cover && { title: withoutTag(cover.name) }),
-      older: [...new Set(counted.map(({ version }) => version))].filter((each) => each < newest).toSorted(),
+      older: [...new Set(counted.map(({ version }) => version))]
+        .filter((each) => each < newest)
+        .toSorted((a, b) => a - b),
       missing: [],
     },
   };
