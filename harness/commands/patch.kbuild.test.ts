@@ -138,7 +138,7 @@ it(
     const answer = await type(['patch', mail, '--only', 'arguments/flag-combinations']);
     expect(answer.stdout).toMatch(/^Tested: "Documentation: say more"\nOn: linux-source-6\.12 /);
     expect(answer.stdout).toContain(
-      'Not compiled in this configuration: Documentation/mm/more.rst (compiled in\n  no kernel)\n',
+      'Not compiled in this configuration: Documentation/mm/more.rst (compiled in no\n  kernel)\n',
     );
     expect(answer.stdout).toContain(
       'Both images are the same: nothing that this patch changes is compiled here',
