@@ -36,30 +36,18 @@ import {
 } from './kernel-memory.ts';
 import { hugePagesMoveHoweverMany } from './many-huge-pages.ts';
 import { growthInPlaceLeavesMergedPages, mergedPagesAreTakenApart } from './merged-pages.ts';
-import {
-  codeIsExecutedWhereItIs,
-  heapMovesAsOtherMemory,
-  stackMovesAsOtherMemory,
-  vdsoIsNotShrunk,
-  vdsoKeepsItsSize,
-  vdsoMovesWhole,
-  vsyscallIsNoMapping,
-} from './process.ts';
-import {
-  aioRingIsNotExpanded,
-  aioRingIsPutBack,
-  aioRingMoves,
-  packetRingIsCounted,
-  perfBufferKeepsItsSize,
-  perfBufferMoves,
-  ringsMoveWithOthers,
-  uringIsNotExpanded,
-  uringRefusesAnAddress,
-} from './rings.ts';
+import { aioRingIsNotExpanded, aioRingIsPutBack, aioRingMoves, ringsMoveWithOthers } from './aio-ring.ts';
+import { codeIsExecutedWhereItIs } from './code.ts';
+import { heapMovesAsOtherMemory, stackMovesAsOtherMemory } from './heap-and-stack.ts';
+import { uringIsNotExpanded, uringRefusesAnAddress } from './io-uring.ts';
+import { packetRingIsCounted } from './packet-ring.ts';
+import { perfBufferKeepsItsSize, perfBufferMoves } from './perf-buffer.ts';
+import { vdsoIsNotShrunk, vdsoKeepsItsSize, vdsoMovesWhole, vsyscallIsNoMapping } from './vdso.ts';
 import { probedCodeCountsOnce } from './probed-code-counts.ts';
 import { probesMove, probesThatAreNotPut } from './probed-code.ts';
 import { detachingIsBySegment, segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
-import { hugePageIsTakenApart, hugePageMovesWhole, sharedHugePageMoves } from './transparent-huge-pages.ts';
+import { sharedHugePageMoves } from './shared-transparent-huge-pages.ts';
+import { hugePageIsTakenApart, hugePageMovesWhole } from './transparent-huge-pages.ts';
 
 export default family('kinds', {
   title: 'Kinds of mapping',
