@@ -325,7 +325,7 @@ export const readerIsNotWoken = clause('userfaultfd/reader-is-not-woken-by-a-mov
       ${newer}
       static atomic_int seen;
 
-      static void *read_on(void *where)
+      static void *wait_there(void *where)
       {
         atomic_store(&seen, read_page(where));
         return NULL;
@@ -340,7 +340,7 @@ export const readerIsNotWoken = clause('userfaultfd/reader-is-not-woken-by-a-mov
       carve(4, 2, SHARED_ANON);
       uffd_register(uffd, ${registered}, UFFDIO_REGISTER_MODE_MISSING);
       catch_faults();
-      thread = start(read_on, slot(${page}));
+      thread = start(wait_there, slot(${page}));
       observe_pagefault("fault", uffd);
       ${features === '0' ? '' : 'uffd_log_start(uffd);'}
       observe_mremap("move", slot(0), 2 * PAGE, 2 * PAGE, ${F}, slot(4));

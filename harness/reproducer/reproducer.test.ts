@@ -4,7 +4,8 @@ import { c, oneOf } from '../spec/index.ts';
 import type { Case, ExpectedRecords } from '../spec/types.ts';
 import { cString, expectationsInC, expectationsOf } from './expectations-in-c.ts';
 import { asRecorded } from '../describe/about.ts';
-import { invented, since } from '../testing/specifications.ts';
+import { reproducerOf } from '../testing/reproducers.ts';
+import { invented, since, specification } from '../testing/specifications.ts';
 import { reproducer } from './reproducer.ts';
 
 const test: Case = {
@@ -190,3 +191,17 @@ it('puts a file together: the claim, what the program calls, the program, what i
 
 const header = (guard: string, body: string): string =>
   `/* SPDX-License-Identifier: GPL-2.0 */\n#ifndef ${guard}\n#define ${guard}\n\n${body}\n\n#endif\n`;
+
+it('of every case defines each function once: helpers and the case are one file there', () => {
+  const twice = specification.cases.flatMap((each) => {
+    const text = reproducerOf(each)
+      .replaceAll(/ ?__attribute__\(\(\w+(?:\([^)]*\))?\)\)/g, '')
+      // Of two the preprocessor leaves one.
+      .replaceAll(/^#else$[\s\S]*?^#endif/gm, '');
+    const heads = text.matchAll(/^(?:static )?[a-z][\w *]*?(\w+)\([^;{}]*\)\n?\{$/gm);
+    const names = [...heads].map(([, name]) => name!);
+    const found = names.filter((name, index) => names.indexOf(name) !== index);
+    return found.length > 0 ? [`${each.id}: ${[...new Set(found)].join(', ')}`] : [];
+  });
+  expect(twice).toEqual([]);
+});
