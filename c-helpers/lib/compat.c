@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 #define _GNU_SOURCE
 #include "compat.h"
+#include "assembled.h"
 #include "record.h"
 #include "errno-name.h"
 
 #include <elf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -70,120 +68,87 @@ uint32_t compat_mremap(uint64_t old, uint64_t old_len, uint64_t new_len, uint64_
 	return int80(COMPAT_MREMAP, old, old_len, new_len, flags, where);
 }
 
-/* Where the executable says what it was answered. */
-enum { ANSWER = 9 };
-
-struct executable {
+struct compat_executable {
 	Elf32_Ehdr header;
 	Elf32_Phdr segment;
 	unsigned char code[128];
 };
 
-enum { LOADED_AT = 0x08048000 };
-
-static unsigned char *put(unsigned char *at, const void *bytes, size_t count)
-{
-	memcpy(at, bytes, count);
-	return at + count;
-}
-
 /* mov $value,%register: the registers as the instruction numbers them. */
 enum { EAX, ECX, EDX, EBX, ESI = 6, EDI };
 
-static unsigned char *load(unsigned char *at, int target, uint32_t value)
+static unsigned char *load_register(unsigned char *at, int target, uint32_t value)
 {
 	const unsigned char opcode = (unsigned char)(0xb8 + target);
 
-	return put(put(at, &opcode, 1), &value, sizeof(value));
+	return put_bytes(put_bytes(at, &opcode, 1), &value, sizeof(value));
 }
 
-static unsigned char *call_kernel(unsigned char *at, uint32_t number)
+static unsigned char *call_compat_kernel(unsigned char *at, uint32_t number)
 {
-	return put(load(at, EAX, number), "\xcd\x80", 2);
+	return put_bytes(load_register(at, EAX, number), "\xcd\x80", 2);
 }
 
-static void write_code(unsigned char *at, const struct compat_call *call)
+static void write_compat_code(unsigned char *at, const struct compat_call *call)
 {
-	/* mmap2(map, map_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) */
-	at = load(at, EBX, call->map);
-	at = load(at, ECX, call->map_len);
-	at = load(at, EDX, 3);
-	at = load(at, ESI, 0x32);
-	at = load(at, EDI, UINT32_MAX);
-	at = put(at, "\x31\xed", 2);
-	at = call_kernel(at, 192);
-	at = load(at, EBX, call->old);
-	at = load(at, ECX, call->old_len);
-	at = load(at, EDX, call->new_len);
-	at = load(at, ESI, call->flags);
-	at = load(at, EDI, call->where);
-	at = call_kernel(at, COMPAT_MREMAP);
-	/* push %eax; write(ANSWER, %esp, 4) */
-	at = put(at, "\x50\x89\xe1", 3);
-	at = load(at, EBX, ANSWER);
-	at = load(at, EDX, 4);
-	at = call_kernel(at, 4);
+	/* mmap2(map, map_len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+	 * 0) */
+	at = load_register(at, EBX, call->map);
+	at = load_register(at, ECX, call->map_len);
+	at = load_register(at, EDX, 3);
+	at = load_register(at, ESI, 0x32);
+	at = load_register(at, EDI, UINT32_MAX);
+	at = put_bytes(at, "\x31\xed", 2);
+	at = call_compat_kernel(at, 192);
+	at = load_register(at, EBX, call->old);
+	at = load_register(at, ECX, call->old_len);
+	at = load_register(at, EDX, call->new_len);
+	at = load_register(at, ESI, call->flags);
+	at = load_register(at, EDI, call->where);
+	at = call_compat_kernel(at, COMPAT_MREMAP);
+	/* push %eax; write(ASSEMBLED_ANSWERS_TO, %esp, 4) */
+	at = put_bytes(at, "\x50\x89\xe1", 3);
+	at = load_register(at, EBX, ASSEMBLED_ANSWERS_TO);
+	at = load_register(at, EDX, 4);
+	at = call_compat_kernel(at, 4);
 	/* exit(0) */
-	at = load(at, EBX, 0);
-	call_kernel(at, 1);
+	at = load_register(at, EBX, 0);
+	call_compat_kernel(at, 1);
 }
 
-static int make_executable(const struct compat_call *call)
+uint32_t mremap_in_compat_executable(const struct compat_call *call)
 {
-	struct executable file = {
+	struct compat_executable file = {
 		.header = {
 			.e_ident = { 0x7f, 'E', 'L', 'F', ELFCLASS32, ELFDATA2LSB, EV_CURRENT },
 			.e_type = ET_EXEC,
 			.e_machine = EM_386,
 			.e_version = EV_CURRENT,
-			.e_entry = LOADED_AT + offsetof(struct executable, code),
-			.e_phoff = offsetof(struct executable, segment),
+			.e_entry = ASSEMBLED_AT + offsetof(struct compat_executable, code),
+			.e_phoff = offsetof(struct compat_executable, segment),
 			.e_ehsize = sizeof(Elf32_Ehdr),
 			.e_phentsize = sizeof(Elf32_Phdr),
 			.e_phnum = 1,
 		},
 		.segment = {
 			.p_type = PT_LOAD,
-			.p_vaddr = LOADED_AT,
-			.p_paddr = LOADED_AT,
+			.p_vaddr = ASSEMBLED_AT,
+			.p_paddr = ASSEMBLED_AT,
 			.p_filesz = sizeof(file),
 			.p_memsz = sizeof(file),
 			.p_flags = PF_R | PF_X,
 			.p_align = 4096,
 		},
 	};
-	int fd = (int)syscall(SYS_memfd_create, "compat", 1U);
-
-	if (fd < 0)
-		broken("memfd_create: %s", errno_name(errno));
-	write_code(file.code, call);
-	if (write(fd, &file, sizeof(file)) != sizeof(file))
-		broken("write: %s", errno_name(errno));
-	return fd;
-}
-
-uint32_t mremap_in_compat_executable(const struct compat_call *call)
-{
-	char *const arguments[] = { "compat", NULL };
-	int fd = make_executable(call), ends[2], status;
 	uint32_t answer = 0;
-	pid_t child;
+	int error;
 
-	if (pipe2(ends, O_CLOEXEC))
-		broken("pipe2: %s", errno_name(errno));
-	child = fork_or_break();
-	if (!child) {
-		dup2(ends[1], ANSWER);
-		syscall(SYS_execveat, fd, "", arguments, arguments + 1, AT_EMPTY_PATH);
-		_exit(errno == ENOEXEC ? 1 : 2);
-	}
-	status = status_of(child);
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 1)
+	write_compat_code(file.code, call);
+	error = run_assembled(&file, sizeof(file), &answer, sizeof(answer));
+	if (error == ENOEXEC)
 		lacks(EMULATION);
-	if (status)
-		broken("the 32-bit executable ended with %d", status);
-	if (read(ends[0], &answer, sizeof(answer)) != sizeof(answer))
-		broken("the 32-bit executable said nothing");
+	if (error)
+		broken("execveat: %s", errno_name(error));
 	return answer;
 }
 

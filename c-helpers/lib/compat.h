@@ -5,7 +5,8 @@
 
 #include <stdint.h>
 
-/* The system call of 32-bit programs (int 0x80) from this one, the registers 64 bits wide; `lacks` without it. */
+/* The system call of 32-bit programs (int 0x80) from this one, the registers 64 bits wide; `lacks`
+ * without it. */
 uint32_t compat_mremap(uint64_t old, uint64_t old_len, uint64_t new_len, uint64_t flags,
 		       uint64_t where);
 

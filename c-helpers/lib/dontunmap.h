@@ -39,6 +39,7 @@
 #include "clock.h"
 #include "stretch.h"
 #include "user-space.h"
+#include "assembled.h"
 #include "compat.h"
 #include "bare-executable.h"
 #include "code.h"

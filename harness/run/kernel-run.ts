@@ -207,7 +207,7 @@ export class KernelRun implements AsyncDisposable {
         const number = numbers.get(test.id)!;
         const fresh = test.fresh ?? false;
         const counted = plan.onCounts !== undefined;
-        const mayMount = turn === 'mounting';
+        const mayMount = test.mounts ?? false;
         return { seq: taken.push(test), number, milliseconds, alone, fresh, settled, counted, mayMount };
       };
       const onEnd = (raw: RawRun): void => {
@@ -233,14 +233,15 @@ export class KernelRun implements AsyncDisposable {
         queue.giveUp('the time for all of this kernel was over');
         return false;
       }
-      this.#tell('lost', end.why);
       if (end.how === 'spoiled') {
+        this.#tell('lost', `${end.why} after ${ended.at(-1)!.id}`);
         queue.leave(
           end.why,
           end.unbegun.map(({ seq }) => taken[seq - 1]!),
         );
         return false;
       }
+      this.#tell('lost', end.why);
       queue.lose({
         cause: end.cause,
         why: end.why,

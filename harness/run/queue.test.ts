@@ -19,6 +19,15 @@ it('hands out what races last, what wants to be alone before, and slow ones like
   expect(queue.waiting).toBe(0);
 });
 
+it('asks again what mounts something behind all others that are asked again', () => {
+  const queue = queueOf([make('f', { mounts: true }), ...many(2)]);
+  const lacks = { ...seen, lacks: 'a device' };
+  for (const turn of ['mounting', 'ordinary', 'ordinary'] as const)
+    queue.answer({ test: queue.next(turn)!, seen: lacks });
+  queue.freshGuest();
+  expect(ids(queue, 'again')).toEqual(['0', '1', 'f']);
+});
+
 it('takes a loss by the kernel as the ending of the case that had begun', () => {
   const queue = queueOf(many(4));
   const [test, next] = [queue.next('ordinary')!, queue.next('ordinary')!];

@@ -85,7 +85,7 @@ export class CaseQueue {
   #losses = 0;
 
   /**
-   * Cases that mount something come last, before them those that race, and those that want the guest for themselves; all others
+   * Cases that mount something come last, of those that are asked again, too, before them those that race, and those that want the guest for themselves; all others
    * first and in the order in which they are given.
    *
    * @param conforms whether an observation is what the case expects
@@ -133,7 +133,10 @@ export class CaseQueue {
   /** The next case for a guest; undefined when there is none for this turn. */
   next(turn: Turn): Case | undefined {
     // One that has made the kernel complain leaves the others to another guest.
-    return turn === 'again' && this.#stained ? undefined : this.#lines[turn].shift();
+    if (turn === 'again' && this.#stained) return undefined;
+    const line = this.#lines[turn];
+    const first = line.findIndex(({ mounts }) => !mounts);
+    return line.splice(Math.max(first, 0), 1)[0];
   }
 
   /** Another guest takes over: its kernel has said nothing yet. */
