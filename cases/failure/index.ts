@@ -1,4 +1,5 @@
 import { family } from '../../harness/spec/index.ts';
+import { anyAllocation } from './any-allocation.ts';
 import { halfWay } from './half-way.ts';
 import { cutOffBeforeARefusal, ownerThatRefuses, tailThatCannotBeUnmapped } from './late.ts';
 import { beyondWhatCanBeCommitted, targetBeyondALimit, targetOfDontunmapBeyondALimit } from './limits.ts';
@@ -18,5 +19,6 @@ export default family('failure', {
     tailThatCannotBeUnmapped,
     ownerThatRefuses,
     halfWay,
+    anyAllocation,
   ],
 });

@@ -139,6 +139,7 @@ export const lowestAddresses = clause('placement/lowest-addresses', {
       name: `${name}-unprivileged`,
       title: `a page is not moved to ${where === 'NULL' ? 'address zero' : 'the second page'} by anybody else`,
       program: c`
+        set_system("/proc/sys/vm/mmap_min_addr", "65536", "CONFIG_MMU");
         fill(carve(0, 1, PRIVATE_ANON), "a");
         if (setresuid(65534, 65534, 65534))
           broken("setresuid: %s", errno_name(errno));
@@ -146,6 +147,7 @@ export const lowestAddresses = clause('placement/lowest-addresses', {
         observe_strip("source", 0, 1);
       `,
       needs,
+      alone: true,
       expect: { [key]: { call: refused('EPERM'), source: 'a' } },
     },
   ]),

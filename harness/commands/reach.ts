@@ -69,7 +69,7 @@ export const reach = defineCommand({
     using progress = startProgress(context);
     const told = { signal, onNote: progress.note, onStep: progress.building };
     const source = await resolveSource(kernel, { ...told, cache, cwd });
-    const configuration = await readConfiguration([countingFragment], cwd, signal);
+    const configuration = await readConfiguration([countingFragment, 'faults'], cwd, signal);
     const also = ['gcov', ...(html === undefined ? [] : ['genhtml'])];
     const tools = await findTools({ ...told, also });
     const build = { ...told, source, configuration, tools, cache, counted: countedObjects };

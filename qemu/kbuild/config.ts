@@ -20,8 +20,8 @@ const longest = 2 ** 21;
 const folder = join(projectRoot, 'qemu/config');
 const ours = join(folder, 'mremap.config');
 
-/** Fragments of ours that make a kernel complain of more, by their names. */
-export const shipped = ['debug-vm', 'lockdep', 'kasan'] as const;
+/** Fragments of ours that make a kernel complain of more, or let more of it be asked, by their names. */
+export const shipped = ['debug-vm', 'lockdep', 'kasan', 'faults'] as const;
 
 /** Where a fragment lies: one of ours by its name alone, or a file. */
 const pathOf = (fragment: string, cwd: string): string =>
