@@ -86,7 +86,7 @@ const faults = c`
 
     note_strip(source, slot(0), 6);
     note_strip(target, there, pages);
-    snprintf(text, sizeof(text), "\\"%s %s %s\\"", what, source, target);
+    snprintf(text, sizeof(text), "\"%s %s %s\"", what, source, target);
     if (strstr(outcomes, text))
       return;
     if (*outcomes)

@@ -314,6 +314,7 @@ it.each([
 it.each([
   ['mount', false, 'spoiled'],
   ['mount', true, 'done'],
+  ['mounts', true, 'done'],
   ['a setting', true, 'spoiled'],
 ])(
   'answers for nothing behind a program that has changed %s, unless it may (%s)',
