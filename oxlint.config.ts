@@ -94,6 +94,21 @@ const rooms: Readonly<Record<string, Room>> = {
     ],
   },
 
+  'harness/selftests': {
+    imports: [
+      'harness/text',
+      'harness/cache',
+      'harness/compile',
+      'harness/run',
+      'harness/mutants',
+      'qemu/arch',
+      'qemu/image',
+      'qemu/machine',
+      'qemu/kbuild',
+      failure,
+    ],
+  },
+
   'harness/reach': {
     imports: [
       'harness/spec',
@@ -119,7 +134,9 @@ const rooms: Readonly<Record<string, Room>> = {
 /** All rooms that are no rim. */
 function below(): readonly string[] {
   const harness =
-    'text spec judge results report describe reproducer cache compile guest run mutants reach'.split(' ');
+    'text spec judge results report describe reproducer cache compile guest run mutants selftests reach'.split(
+      ' ',
+    );
   const qemu = 'host arch image machine catalogue kbuild'.split(' ');
   return [
     ...harness.map((name) => `harness/${name}`),

@@ -1,33 +1,60 @@
 // SPDX-License-Identifier: GPL-2.0
-/* The plainest harness there is: an init that runs the kernel's own tests of mremap, one after the
- * other, and powers off. */
+/* The plainest harness there is: an init that runs the kernel's own tests below /tests, one after
+ * the other, says how each ended, and powers off. */
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void run(const char *path)
+static void run(const char *name)
 {
+	char path[300];
 	pid_t child = fork();
 	int status = -1;
 
+	snprintf(path, sizeof(path), "/tests/%s", name);
 	if (!child) {
-		execl(path, path, (char *)0);
+		char *const arguments[] = { path, NULL };
+		char *const environment[] = { "PATH=/", "HOME=/tmp", NULL };
+
+		chdir("/tmp");
+		execve(path, arguments, environment);
 		_exit(127);
 	}
 	waitpid(child, &status, 0);
-	printf("%s: %d\n", path, WEXITSTATUS(status));
+	printf("\nselftest %s: %s %d\n", name, WIFSIGNALED(status) ? "signal" : "status",
+	       WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	fflush(stdout);
+}
+
+static void set(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	if (file) {
+		fputs(text, file);
+		fclose(file);
+	}
 }
 
 int main(void)
 {
+	struct dirent **entries;
+	int count;
+
 	mount("dev", "/dev", "devtmpfs", 0, NULL);
 	mount("proc", "/proc", "proc", 0, NULL);
+	mount("sys", "/sys", "sysfs", 0, NULL);
 	mount("tmp", "/tmp", "tmpfs", 0, NULL);
-	run("/mremap_dontunmap");
-	run("/mremap_test");
+	set("/proc/sys/vm/nr_hugepages", "64");
+	count = scandir("/tests", &entries, NULL, alphasort);
+	for (int i = 0; i < count; i++)
+		if (entries[i]->d_name[0] != '.')
+			run(entries[i]->d_name);
 	reboot(RB_POWER_OFF);
 	reboot(RB_AUTOBOOT);
 	for (;;)

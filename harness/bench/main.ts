@@ -9,7 +9,7 @@ import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import { resolveKernel } from '../../qemu/catalogue/kernels.ts';
 import type { Kernel } from '../../qemu/image/kernel.ts';
 import { defaultKernels } from '../../qemu/catalogue/tracks.ts';
-import { startCompiler } from '../compile/compile.ts';
+import { type Compiler, startCompiler } from '../compile/compile.ts';
 import { findToolchain } from '../compile/toolchain.ts';
 import { cacheFolder } from '../cache/folder.ts';
 import { projectRoot } from '../project.ts';
@@ -18,9 +18,12 @@ import { packInitramfs } from '../run/initramfs.ts';
 import { forkExecMicroseconds } from './fork-exec.ts';
 import { largeProject } from './large-project.ts';
 import { rowOf, type Row, Samples, table } from './samples.ts';
-import { packSelftests, runSelftests } from './selftests.ts';
+import { resolveSource } from '../../qemu/kbuild/source.ts';
+import { openWorkshop } from '../../qemu/kbuild/workshop.ts';
+import { packSelftests, type Selftests } from '../selftests/pack.ts';
+import { runSelftests } from '../selftests/run.ts';
 import { readSpecification } from '../spec/specification.ts';
-import { stockBoot } from './stock-boot.ts';
+import { stockBoot } from '../selftests/stock-boot.ts';
 import { secondsToFirstGuest } from './start.ts';
 import { startWatching } from './watching.ts';
 
@@ -66,7 +69,7 @@ async function measure(): Promise<readonly Row[]> {
   const compiler = await startCompiler(toolchain, cache);
   await using initramfs = await packInitramfs({ init: await compiler.single('bench/power-off') }, folder);
   const ownTests = kernels.find(({ name }) => name === selftestsOf);
-  await using selftests = ownTests && (await packSelftests(selftestsOf, cache, compiler, folder));
+  await using selftests = ownTests && (await packOwnTests(compiler));
   await using large = await largeProject();
   const sizes = [
     { project: projectRoot, cases: declared.cases },
@@ -80,10 +83,10 @@ async function measure(): Promise<readonly Row[]> {
     let stockSum = 0;
     for (const kernel of kernels) {
       say(`round ${round}: ${kernel.name}`);
-      const stock = await stockBoot(kernel, initramfs.path, options.accel);
+      const { seconds: stock } = await stockBoot(kernel, initramfs.path, options.accel);
       stockSum += stock;
       if (selftests && kernel === ownTests)
-        samples.add('selftests', (await runSelftests(kernel, selftests, options.accel)) / stock);
+        samples.add('selftests', (await runSelftests(kernel, selftests, options.accel)).seconds / stock);
       for (const { project, cases } of sizes) {
         const fresh = await freshCache();
         samples.add(`unseen ${cases.length}`, (await suite(project, fresh, [kernel.name])).seconds / stock);
@@ -141,6 +144,13 @@ async function measure(): Promise<readonly Row[]> {
       ? [samples.row('selftests', `for scale: ${selftestsOf}'s own selftests, plainest harness / stock boot`)]
       : []),
   ];
+}
+
+/** The two that are of mremap alone. */
+async function packOwnTests(compiler: Compiler): Promise<Selftests> {
+  const source = await resolveSource(selftestsOf, { cache, cwd: '/', onNote: say });
+  await using workshop = await openWorkshop(source, { onNote: say });
+  return packSelftests(workshop.tree, compiler, folder, { wanted: ['mremap_dontunmap', 'mremap_test'] });
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {

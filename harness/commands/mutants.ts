@@ -6,20 +6,26 @@ import { readConfiguration } from '../../qemu/kbuild/config.ts';
 import { applySemantically } from '../../qemu/kbuild/semantic-patch.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
+import { scratchIn } from '../cache/scratch.ts';
+import { startCompiler } from '../compile/compile.ts';
+import { findToolchain } from '../compile/toolchain.ts';
+import { tryWithSelftests } from '../selftests/campaign.ts';
+import { packSelftests } from '../selftests/pack.ts';
+import { selftestsReport, selftestsSection } from '../selftests/report.ts';
 import { replaceFile } from '../cache/replace.ts';
 import { Failure } from '../failure.ts';
-import { openFates, type Trial, tryMutants } from '../mutants/campaign.ts';
+import { type Campaign, openFates, type Trial, tryMutants } from '../mutants/campaign.ts';
 import { chooseMutants } from '../mutants/choose.ts';
 import { loadMutants } from '../mutants/mutant.ts';
 import { randomMutants } from '../mutants/random.ts';
-import { fellBelow, proofPage, type Tried } from '../mutants/proof-page.ts';
+import { fellBelow, proofPage, type Tried, withSection } from '../mutants/proof-page.ts';
 import { mutantsReport, scoreOf, trialLine } from '../mutants/report.ts';
 import { textsOfCases } from './case-texts.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './context.ts';
 import { loadCases } from './load-cases.ts';
 import { aboutBuilds, accelOption, jobsOption, once, positive } from './options.ts';
-import { startProgress } from './progress.ts';
+import { type ProgressLine, startProgress } from './progress.ts';
 
 /** `dontunmap mutants`: kernels that are wrong on purpose, and whether the cases notice. */
 export const mutants = defineCommand({
@@ -44,6 +50,12 @@ export const mutants = defineCommand({
           'another choice of those at random, by any word (1 without it)',
         ).argParser(once),
       )
+      .addOption(
+        new Option(
+          '--selftests',
+          "instead of the cases, the kernel's own selftests of mremap, built from its source: which mutants those reject",
+        ),
+      )
       .addOption(new Option('--fast', 'of its clause, too, the first case that rejects is enough'))
       .addOption(
         new Option(
@@ -56,10 +68,14 @@ export const mutants = defineCommand({
   run: async (
     context,
     [filters],
-    { kernel: asked, fast = false, random, seed = '1', proof, jobs, accel },
+    { kernel: asked, fast = false, selftests = false, random, seed = '1', proof, jobs, accel },
   ) => {
     const kernel = asked ?? '6.12';
     const how = { fast, accel, ...(jobs && { jobs }), ...(random && { random: { count: random, seed } }) };
+    if (selftests) {
+      if (random) throw new Failure('usage', '--selftests is of those of mutants/: leave --random out.');
+      return besideUs(context, { ...how, track: kernel, filters }, proof);
+    }
     if (proof !== undefined) {
       if (filters.length > 0)
         throw new Failure('usage', '--proof is of all mutants: leave either it or the filters out.');
@@ -112,25 +128,22 @@ interface Asked {
   readonly random?: { readonly count: number; readonly seed: string };
 }
 
-/** Tries mutants of a track, and says what became of each as it ends. */
-async function tryAll(
+/** What is needed to make kernels wrong. */
+async function prepare(
   context: Context,
-  { track, filters, fast, accel, jobs, random }: Asked,
-): Promise<readonly Trial[]> {
+  { track, filters, random }: Pick<Asked, 'track' | 'filters' | 'random'>,
+  progress: ProgressLine,
+): Promise<Pick<Campaign, 'mutants' | 'patchOf' | 'build'>> {
   const { cache, cwd, signal } = context;
-  const specification = await loadCases();
   const written = (await loadMutants()).filter(({ tracks }) => tracks.includes(track));
   if (!random && written.length === 0)
     throw new Failure('usage', `No mutant is for "${track}"; give a track that some are for: 6.12 or 7.2.`);
   const chosen = random ? [] : chooseMutants(written, filters);
-  using progress = startProgress(context);
   const told = { signal, onNote: progress.note, onStep: progress.building };
   const source = await resolveSource(track, { ...told, cache, cwd });
   const configuration = await readConfiguration([], cwd, signal);
   const tools = await findTools({ ...told, also: ['spatch'] });
-  const textOf = await textsOfCases(specification);
-  let done = 0;
-  const trials = await tryMutants({
+  return {
     mutants: async (tree) => {
       if (!random) return chosen;
       const all = await randomMutants(track, tree, random.seed, signal);
@@ -141,6 +154,20 @@ async function tryAll(
         ? { name: mutant.id, diff: mutant.rules }
         : applySemantically({ ...mutant, name: mutant.id }, tree, signal),
     build: { ...told, source, configuration, tools, cache },
+  };
+}
+
+/** Tries mutants of a track, and says what became of each as it ends. */
+async function tryAll(context: Context, asked: Asked): Promise<readonly Trial[]> {
+  const { fast, accel, jobs } = asked;
+  const { cache, signal } = context;
+  const specification = await loadCases();
+  using progress = startProgress(context);
+  const prepared = await prepare(context, asked, progress);
+  const textOf = await textsOfCases(specification);
+  let done = 0;
+  const trials = await tryMutants({
+    ...prepared,
     run: { specification, textOf, accel, cache, signal, ...(jobs !== undefined && { jobs }) },
     fast,
     onTrial: (trial, milliseconds, of) => {
@@ -150,4 +177,38 @@ async function tryAll(
   });
   progress.clear();
   return trials;
+}
+
+/** What the kernel's own tests say of the same mutants; a section of the page, or a report. */
+async function besideUs(
+  context: Context,
+  asked: Omit<Asked, 'random'>,
+  proof: string | undefined,
+): Promise<number> {
+  const { cache, cwd, signal, stdout } = context;
+  using progress = startProgress(context);
+  const prepared = await prepare(context, asked, progress);
+  await using scratch = await scratchIn(`${cache}/scratch`);
+  const compiler = await startCompiler(await findToolchain('x86_64'), cache, signal);
+  let done = 0;
+  const campaign = await tryWithSelftests({
+    ...prepared,
+    pack: (tree) => packSelftests(tree, compiler, scratch.path, { signal }),
+    cache,
+    accelerator: asked.accel === 'kvm' ? 'kvm' : 'tcg',
+    signal,
+    onTrial: ({ mutant, by, why }, milliseconds, of) => {
+      const answer = why ?? (by.length > 0 ? `rejected by ${by.join(', ')}` : 'survived');
+      progress.note(`${++done}/${of} ${mutant.id}: ${answer}, ${(milliseconds / 1000).toFixed(1)} s`);
+    },
+  });
+  progress.clear();
+  stdout.write(selftestsReport(campaign, stdout.columns()));
+  if (proof !== undefined) {
+    const path = resolve(cwd, proof);
+    const before = await readFile(path, 'utf8').catch(() => '');
+    const name = `${asked.track}, the kernel's own selftests`;
+    await replaceFile(path, withSection(before, name, selftestsSection(campaign)));
+  }
+  return 0;
 }

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { buildKernels, type BuildPlan } from '../../qemu/kbuild/build.ts';
 import type { Patch } from '../../qemu/kbuild/patch.ts';
+import type { Image } from '../../qemu/image/image.ts';
 import type { Case } from '../spec/types.ts';
 import type { Mutant } from './mutant.ts';
 import { type Answers, none, type Subject, type TrialPlan, tryCases } from './trial.ts';
@@ -54,7 +55,31 @@ export interface Campaign {
  * runs. What was tried before is recalled, so that it can be interrupted at any point.
  */
 export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> {
-  const { build, run, onTrial } = campaign;
+  const { run, onTrial } = campaign;
+  const { base, subjects } = await subjectsOf(campaign);
+  const right = await tryCases(
+    subjectOf(none, base.hash, async () => base),
+    run.specification.cases,
+    run,
+  );
+  const silent = new Set(right.state === 'ran' ? [...right.rejecting, ...right.unanswered] : []);
+  const cases = run.specification.cases.filter(({ id }) => !silent.has(id));
+  const trials: Trial[] = [];
+  for (const [index, subject] of subjects.entries()) {
+    const began = performance.now();
+    const next = subjects[index + 1];
+    const trial = await judged(subject, cases, campaign, () => next?.image().catch(() => undefined));
+    trials.push(trial);
+    onTrial(trial, performance.now() - began, subjects.length);
+  }
+  return trials;
+}
+
+/** The right kernel, which is built, and those that are wrong, each of which is built when somebody asks for it: one at a time. */
+export async function subjectsOf(
+  campaign: Pick<Campaign, 'mutants' | 'patchOf' | 'build'>,
+): Promise<{ readonly base: Image; readonly subjects: readonly Subject[] }> {
+  const { build } = campaign;
   let mutants: readonly Mutant[] = [];
   const { base } = await buildKernels({
     ...build,
@@ -63,13 +88,6 @@ export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> 
       return [];
     },
   });
-  const right = await tryCases(
-    subjectOf(none, base.hash, async () => base),
-    run.specification.cases,
-    run,
-  );
-  const silent = new Set(right.state === 'ran' ? [...right.rejecting, ...right.unanswered] : []);
-  const cases = run.specification.cases.filter(({ id }) => !silent.has(id));
   const turn = pLimit(1);
   const { onNote: _, onStep: __, ...quiet } = build;
   const subjects = mutants.map((mutant) =>
@@ -80,15 +98,7 @@ export async function tryMutants(campaign: Campaign): Promise<readonly Trial[]> 
       }),
     ),
   );
-  const trials: Trial[] = [];
-  for (const [index, subject] of subjects.entries()) {
-    const began = performance.now();
-    const next = subjects[index + 1];
-    const trial = await judged(subject, cases, campaign, () => next?.image().catch(() => undefined));
-    trials.push(trial);
-    onTrial(trial, performance.now() - began, subjects.length);
-  }
-  return trials;
+  return { base, subjects };
 }
 
 function subjectOf(mutant: Mutant, baseHash: string, build: Subject['image']): Subject {

@@ -27,6 +27,10 @@ export function proofPage(tried: readonly Tried[], before = ''): string {
   return pageOf(head, before, new Map(sections));
 }
 
+/** The page with another section, or another text of it. */
+export const withSection = (before: string, name: string, text: string): string =>
+  pageOf(head, before, new Map([[name, text]]));
+
 const head = [
   '# Proof that the suite can fail\n',
   'Kernels that are wrong on purpose ([mutants](mutants.md)), built and run. Written by `npm run proof`, which fails when a score falls',
