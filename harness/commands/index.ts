@@ -5,6 +5,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   run: async () => (await import('./run.ts')).run,
   watch: async () => (await import('./watch.ts')).watch,
   show: async () => (await import('./show.ts')).show,
+  spec: async () => (await import('./spec.ts')).spec,
   report: async () => (await import('./report.ts')).report,
   compare: async () => (await import('./compare.ts')).compare,
   patch: async () => (await import('./patch.ts')).patch,

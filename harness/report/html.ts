@@ -1,8 +1,9 @@
 import { endingText } from '../results/ending.ts';
 import { fails, isLost } from '../results/exit-status.ts';
-import type { CaseResult, KernelResults, Results } from '../results/results.ts';
+import type { KernelResults, Results } from '../results/results.ts';
 import { knownText, shortTallyText, standing, tallyText } from '../results/standing.ts';
 import { type Markup, markup, raw } from '../text/markup.ts';
+import { colour } from './colour.ts';
 import { compareRecords, kernelLogTail, outputTail } from './evidence.ts';
 import { familiesOf, type Finding, findings, sentenceOf } from './findings.ts';
 import { hintTexts } from './hints.ts';
@@ -123,15 +124,6 @@ ${tail('kernel log', kernelLogTail(result))}${tail('output', outputTail(result))
 function tail(title: string, lines: readonly string[]): Markup {
   if (lines.length === 0) return markup``;
   return markup`<p class="soft">${title}</p><pre>${lines.map((line) => markup`${line}${raw('\n')}`)}</pre>`;
-}
-
-/** The class that colours results: the worst of them counts. */
-function colour(cases: readonly CaseResult[]): string {
-  if (cases.some(fails)) return 'fails';
-  const worst = (['known', 'unsupported'] as const).find((each) =>
-    cases.some((result) => standing(result) === each),
-  );
-  return worst ?? 'conforms';
 }
 
 /** A clause id as an anchor: letters, digits, `-` and `_` stay. */
