@@ -16,6 +16,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   kernels: async () => (await import('./kernels.ts')).kernels,
   cache: async () => (await import('./cache.ts')).cache,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  completion: async () => (await import('./completion.ts')).completionOf(async () => loadCommands(undefined)),
 };
 
 /** The command that is asked for by its name; all of them where it is none's. Loading what is not needed takes its time. */
