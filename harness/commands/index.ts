@@ -6,6 +6,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   watch: async () => (await import('./watch.ts')).watch,
   show: async () => (await import('./show.ts')).show,
   spec: async () => (await import('./spec.ts')).spec,
+  errata: async () => (await import('./errata.ts')).errata,
   report: async () => (await import('./report.ts')).report,
   compare: async () => (await import('./compare.ts')).compare,
   patch: async () => (await import('./patch.ts')).patch,
