@@ -29,6 +29,10 @@ const rooms: Readonly<Record<string, Room>> = {
     imports: ['harness/spec', 'harness/describe', 'harness/text', failure],
     pure: true,
   },
+  'harness/site': {
+    imports: ['harness/spec', 'harness/results', 'harness/report', 'harness/describe', 'harness/text'],
+    pure: true,
+  },
   cases: { imports: ['harness/spec'], pure: true },
 
   'harness/cache': { imports: [failure] },
@@ -134,7 +138,7 @@ const rooms: Readonly<Record<string, Room>> = {
 /** All rooms that are no rim. */
 function below(): readonly string[] {
   const harness =
-    'text spec judge results report describe reproducer cache compile guest run mutants selftests reach'.split(
+    'text spec judge results report describe reproducer site cache compile guest run mutants selftests reach'.split(
       ' ',
     );
   const qemu = 'host arch image machine catalogue kbuild'.split(' ');

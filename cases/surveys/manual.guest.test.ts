@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cacheFolder } from '../../harness/cache/folder.ts';
 import { PrivateApt } from '../../qemu/catalogue/apt.ts';
 import { tracks } from '../../qemu/catalogue/tracks.ts';
+import { corrected, type Correction, corrections } from './corrections.ts';
 import { manual } from './manual.ts';
 import { sentencesOf } from './sentences.ts';
 
@@ -28,10 +29,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
+async function pageOf(name: string): Promise<string> {
+  return gunzipSync(await readFile(join(folder, `extracted/usr/share/man/man2/${name}.gz`))).toString();
+}
+
 /** Sentences of a page that are about mremap, by their places. */
 async function read(name: string): Promise<ReadonlyMap<string, string>> {
-  const page = gunzipSync(await readFile(join(folder, `extracted/usr/share/man/man2/${name}.gz`))).toString();
-  const all = [...sentencesOf(page)];
+  const all = [...sentencesOf(await pageOf(name))];
   return new Map(name === 'mremap.2' ? all : all.filter((each) => /mremap|EVENT_REMAP/.test(each.join(' '))));
 }
 
@@ -50,6 +54,16 @@ it('has the pages of section 2 that say something of mremap, and no other', asyn
     if (file.isFile() && name !== 'syscalls.2' && (await read(name)).size > 0) named.push(name);
   }
   expect(named.toSorted()).toEqual(Object.keys(manual).toSorted());
+});
+
+it('has the sentences that corrections name, one after the other', async () => {
+  const pages = new Map<string, string>();
+  for (const correction of Object.values<Correction>(corrections)) {
+    const before = pages.get(correction.page) ?? (await pageOf(correction.page));
+    const after = corrected(before, correction);
+    expect(after, correction.at).toBeDefined();
+    pages.set(correction.page, after!);
+  }
 });
 
 it('keeps no words of the pages: no five of a row stand there in a row', async () => {

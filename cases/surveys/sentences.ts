@@ -3,11 +3,25 @@
  * its number there: `ERRORS EINVAL 2`. A point of a list is one; what stands before the list is another.
  */
 export function sentencesOf(page: string): ReadonlyMap<string, string> {
-  const sentences = new Map<string, string>();
+  return new Map([...linesOfSentences(page)].map(([place, { sentence }]) => [place, sentence]));
+}
+
+/** A sentence and the lines of the page that it is on, from 0. */
+export interface Sentence {
+  readonly sentence: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The same, with the lines that they are on. */
+export function linesOfSentences(page: string): ReadonlyMap<string, Sentence> {
+  const sentences = new Map<string, Sentence>();
   const counts = new Map<string, number>();
   const terms: (string | undefined)[] = [undefined];
   let section = '';
   let text: string[] = [];
+  let first = 0;
+  let last = 0;
   let verbatim = false;
   let termNext = false;
   const end = (): void => {
@@ -16,9 +30,9 @@ export function sentencesOf(page: string): ReadonlyMap<string, string> {
     if (!sentence || isNoProse(section)) return;
     const place = [section, terms.at(-1)].filter(Boolean).join(' ');
     counts.set(place, (counts.get(place) ?? 0) + 1);
-    sentences.set(`${place} ${counts.get(place)}`, sentence);
+    sentences.set(`${place} ${counts.get(place)}`, { sentence, first, last });
   };
-  for (const line of page.split('\n')) {
+  for (const [number, line] of page.split('\n').entries()) {
     const [, macro = '', rest = ''] = /^[.'](\S*)\s*(.*)$/.exec(line) ?? [];
     if (macro.startsWith('\\"') || (macro === '' && /^[.']/.test(line))) continue;
     if (/^(?:SH|SS|P|PP|TP|TQ|IP|RS|RE|nf|EX)$/.test(macro)) end();
@@ -39,6 +53,8 @@ export function sentencesOf(page: string): ReadonlyMap<string, string> {
       termNext = false;
       terms[terms.length - 1] = /^[\w.]+/.exec(words)?.[0] ?? words;
     } else {
+      if (text.length === 0) first = number;
+      last = number;
       text.push(words);
       // The pages begin each sentence with a line.
       if (/[.?!]\)?$/.test(words)) end();

@@ -5,6 +5,8 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   run: async () => (await import('./run.ts')).run,
   watch: async () => (await import('./watch.ts')).watch,
   show: async () => (await import('./show.ts')).show,
+  spec: async () => (await import('./spec.ts')).spec,
+  errata: async () => (await import('./errata.ts')).errata,
   report: async () => (await import('./report.ts')).report,
   compare: async () => (await import('./compare.ts')).compare,
   patch: async () => (await import('./patch.ts')).patch,
@@ -15,6 +17,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   kernels: async () => (await import('./kernels.ts')).kernels,
   cache: async () => (await import('./cache.ts')).cache,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  completion: async () => (await import('./completion.ts')).completionOf(async () => loadCommands(undefined)),
 };
 
 /** The command that is asked for by its name; all of them where it is none's. Loading what is not needed takes its time. */

@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /** The files of c-helpers/lib by name (`strip.h`), as text. */
 export type Library = ReadonlyMap<string, string>;
 
@@ -18,13 +20,13 @@ export interface NeededHelpers {
 }
 
 /** All helpers in the order in which dontunmap.h includes them: none needs one that comes after it. */
-export function helpersOf(library: Library): readonly Helper[] {
-  return includedIn(library.get('dontunmap.h') ?? '').map((name) => ({
+export const helpersOf = remembered((library: Library): readonly Helper[] =>
+  includedIn(library.get('dontunmap.h') ?? '').map((name) => ({
     name,
     header: library.get(`${name}.h`) ?? '',
     source: library.get(`${name}.c`) ?? '',
-  }));
-}
+  })),
+);
 
 /**
  * Chooses the helpers that a program needs: those whose headers declare a word of it, and whatever these include. A word
@@ -38,11 +40,11 @@ export function helpersFor(
   also: readonly string[] = [],
 ): NeededHelpers {
   const words = wordsOf(program);
-  const direct = helpers.filter(({ header }) => declaredIn(header).some((name) => words.has(name)));
+  const direct = helpers.filter((helper) => declaredBy(helper).some((name) => words.has(name)));
   const names = direct.map(({ name }) => name);
   return {
-    named: withIncluded(names, helpers, ({ header }) => header),
-    all: withIncluded([...names, ...also], helpers, ({ header, source }) => header + source),
+    named: withIncluded(names, helpers, includedInHeader),
+    all: withIncluded([...names, ...also], helpers, includedInAll),
   };
 }
 
@@ -60,15 +62,19 @@ export function includedIn(text: string): readonly string[] {
   return [...text.matchAll(/^#include "(.+)\.h"$/gm)].map((match) => match[1] ?? '');
 }
 
+const declaredBy = remembered(({ header }: Helper) => declaredIn(header));
+const includedInHeader = remembered(({ header }: Helper) => includedIn(header));
+const includedInAll = remembered(({ header, source }: Helper) => includedIn(header + source));
+
 function withIncluded(
   names: readonly string[],
   helpers: readonly Helper[],
-  textOf: (helper: Helper) => string,
+  includedBy: (helper: Helper) => readonly string[],
 ): readonly Helper[] {
   const needed = new Set(names);
   // From the last to the first, since each needs only those before it.
   for (const helper of helpers.toReversed())
-    if (needed.has(helper.name)) for (const name of includedIn(textOf(helper))) needed.add(name);
+    if (needed.has(helper.name)) for (const name of includedBy(helper)) needed.add(name);
   return helpers.filter(({ name }) => needed.has(name));
 }
 

@@ -4,6 +4,7 @@ import { clauseSection, sectionsOf } from '../describe/about.ts';
 import { expectationsInC, expectationsOf } from './expectations-in-c.ts';
 import { type Helper, helpersFor, helpersOf, includedIn, type Library } from './helpers.ts';
 import { kernelStyle } from './kernel-style.ts';
+import { remembered } from './remembered.ts';
 
 /** The C files that a reproducer is made from. */
 export interface Parts {
@@ -49,18 +50,22 @@ function programInC({ preamble, program }: Case): string {
 }
 
 /** A C file without what only a file of its own needs: license, include guard, and #include lines. */
-function bodyOf(file: string): string {
-  return file
+const bodyOf = remembered((file: string) =>
+  file
     .replace(/^(?:\/\/|\/\*) SPDX.*\n/, '')
     .replace(/^#ifndef (\w+_H)\n#define \1\n([^]*)#endif\n$/m, '$2')
     .replaceAll(/^#(?:include|define _GNU_SOURCE).*\n/gm, '')
     .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
-}
+    .trim(),
+);
 
 function systemHeaders(files: readonly string[]): readonly string[] {
-  return [...new Set(files.flatMap((file) => file.match(/^#include <.*>$/gm) ?? []))].toSorted();
+  return [...new Set(files.flatMap(systemHeadersOf))].toSorted();
 }
+
+const systemHeadersOf = remembered(
+  (file: string): readonly string[] => file.match(/^#include <.*>$/gm) ?? [],
+);
 
 function ruler(title: string): string {
   return `/* ${'-'.repeat(72 - title.length)} ${title} */`;
