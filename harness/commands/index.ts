@@ -6,6 +6,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   watch: async () => (await import('./watch.ts')).watch,
   show: async () => (await import('./show.ts')).show,
   report: async () => (await import('./report.ts')).report,
+  accept: async () => (await import('./accept.ts')).accept,
   compare: async () => (await import('./compare.ts')).compare,
   patch: async () => (await import('./patch.ts')).patch,
   build: async () => (await import('./build.ts')).build,

@@ -45,6 +45,7 @@ describe('a comparison', () => {
     expect(between(bad, other).changed).toEqual([
       {
         id: good.id,
+        clause: good.clause,
         differences: [
           { what: 'ending', before: 'exited with 0', after: 'was killed by SIGSEGV' },
           { what: 'after', before: '"x"', after: 'nothing' },
@@ -64,6 +65,13 @@ describe('a comparison', () => {
       after: 'unsupported (the kernel lacks userfaultfd)',
     });
     expect(comparisonStatus(between(good, lacks))).toBe(0);
+    const late = (seconds: number): CaseResult => ({ ...bad, ending: { how: 'timed-out', seconds } });
+    expect(between(late(5.1), late(7.3)).changed).toEqual([]);
+    expect(between(good, known).changed[0]?.differences[0]).toEqual({
+      what: 'verdict',
+      before: 'conforms',
+      after: 'deviates (the bug an-old-bug)',
+    });
   });
 
   it('keeps apart what was chosen where several outcomes are allowed', () => {
@@ -106,8 +114,11 @@ describe('kernels of two results files', () => {
 
   it('may have cases that the other has not', () => {
     expect(compareKernels(on(good), on({ ...good, id: 'A-1/new' }))).toMatchObject({
+      deviating: [],
       onlyBefore: ['A-1/good'],
       onlyAfter: ['A-1/new'],
     });
+    const failing = { ...bad, id: 'A-1/new' };
+    expect(compareKernels(on(good), on(good, failing)).deviating).toEqual([failing]);
   });
 });

@@ -16,12 +16,13 @@ export interface Difference {
 /** A case that is not the same on both sides. */
 export interface CaseDifference {
   readonly id: string;
+  readonly clause: string;
   readonly differences: readonly Difference[];
 }
 
 /** What is different on a kernel from what was before: another kernel, or the same at another time. */
 export interface Comparison {
-  /** Cases that fail after and not before, as they were answered after. */
+  /** Cases that fail after and not before, as they were answered after; also those that only that side has. */
   readonly deviating: readonly CaseResult[];
   /** Cases that failed before, or showed a known bug, and conform after. */
   readonly mended: readonly CaseResult[];
@@ -42,6 +43,7 @@ export interface Comparison {
 export function compareKernels(before: KernelResults, after: KernelResults): Comparison {
   const then = new Map(before.cases.map((each) => [each.id, each]));
   const now = new Set(after.cases.map(({ id }) => id));
+  const added = after.cases.filter(({ id }) => !then.has(id));
   const pairs = after.cases.flatMap((each) => {
     const was = then.get(each.id);
     return was ? [{ was, now: each }] : [];
@@ -64,10 +66,11 @@ export function compareKernels(before: KernelResults, after: KernelResults): Com
     pair.differences.every(({ what }) => isOneOf(pair.now.expected?.[what]));
   const asDifference = (pair: (typeof rest)[number]): CaseDifference => ({
     id: pair.now.id,
+    clause: pair.now.clause,
     differences: pair.differences,
   });
   return {
-    deviating: deviating.map((pair) => pair.now),
+    deviating: [...deviating.map((pair) => pair.now), ...added.filter(failing)],
     mended: mended.map((pair) => pair.now),
     changed: rest.filter((each) => !isChoice(each)).map(asDifference),
     chosen: rest.filter(isChoice).map(asDifference),
@@ -75,9 +78,12 @@ export function compareKernels(before: KernelResults, after: KernelResults): Com
       const lines = newSplats(pair.was, pair.now);
       return lines.length > 0 ? [{ id: pair.now.id, lines }] : [];
     }),
-    broken: broken.map((pair) => (pair.now.verdict === 'broken' ? pair.now : pair.was)),
+    broken: [
+      ...broken.map((pair) => (pair.now.verdict === 'broken' ? pair.now : pair.was)),
+      ...added.filter(({ verdict }) => verdict === 'broken'),
+    ],
     onlyBefore: [...then.keys()].filter((id) => !now.has(id)),
-    onlyAfter: [...now].filter((id) => !then.has(id)),
+    onlyAfter: added.map(({ id }) => id),
   };
 }
 
@@ -131,25 +137,38 @@ function differencesOf(was: CaseResult, now: CaseResult): readonly Difference[] 
     .map((what) => ({ what, before: record(was, what), after: record(now, what) }));
   const others = [
     { what: 'verdict', before: verdictOf(was), after: verdictOf(now) },
-    { what: 'ending', before: endingText(was.ending), after: endingText(now.ending) },
+    { what: 'ending', before: endingOf(was), after: endingOf(now) },
   ].filter(({ before, after }) => before !== after);
   return [...others, ...records];
 }
 
-function verdictOf({ verdict, reason }: CaseResult): string {
-  return verdict === 'unsupported' && reason !== undefined ? `unsupported (${reason})` : verdict;
+function verdictOf({ verdict, reason, known, gone }: CaseResult): string {
+  if (verdict === 'unsupported' && reason !== undefined) return `unsupported (${reason})`;
+  if (known !== undefined) return `${verdict} (the bug ${known})`;
+  return gone === undefined ? verdict : `${verdict} (the bug ${gone} is gone)`;
 }
 
-/** Times, addresses, processes and processors differ from boot to boot. */
+/** How long it was waited for is this machine's affair. */
+function endingOf({ ending }: CaseResult): string {
+  return ending.how === 'timed-out' ? 'did not end in time' : endingText(ending);
+}
+
 function newSplats(was: CaseResult, now: CaseResult): readonly string[] {
-  const alike = (line: string): string =>
-    line
-      .replace(/^\[ *\d+\.\d+\] ?/, '')
-      .replace(/\b(?:CPU|PID): \d+/g, '')
-      .replace(/\b(?:0x)?[0-9a-f]{8,16}\b/g, '');
-  // What the firmware printed may stand before the kernel's first line.
-  const lines = ({ kernelLog = [] }: CaseResult): readonly string[] =>
-    splatsIn(kernelLog).map((line) => line.replace(/^.*(?=\[ *\d+\.\d+\] )/, ''));
-  const known = new Set(lines(was).map(alike));
-  return lines(now).filter((line) => !known.has(alike(line)));
+  const known = new Set(splatsOf(was).map(splatText));
+  return splatsOf(now).filter((line) => !known.has(splatText(line)));
+}
+
+/** What the kernel complained of; what the firmware printed may stand before its first line. */
+export function splatsOf({ kernelLog = [] }: CaseResult): readonly string[] {
+  return splatsIn(kernelLog).map((line) => line.replace(/^.*(?=\[ *\d+\.\d+\] )/, ''));
+}
+
+/** A complaint without what differs from boot to boot: times, addresses, processes and processors. */
+export function splatText(line: string): string {
+  return line
+    .replace(/^\[ *\d+\.\d+\] ?/, '')
+    .replace(/\b(?:CPU|PID): \d+/g, '')
+    .replace(/\b(?:0x)?[0-9a-f]{8,16}\b/g, '')
+    .replace(/ {2,}/g, ' ')
+    .trimStart();
 }
