@@ -36,8 +36,13 @@ export async function resolveKernel(name: string, options: ResolveOptions): Prom
 
 /** Whether a name is taken for a path: names of the catalogue come first. */
 export function isPath(name: string, cwd: string): boolean {
-  if (name === '' || name === 'host' || trackNames.includes(name) || isVersionName(name)) return false;
+  if (name === '' || isCatalogueName(name)) return false;
   return name.includes('/') || existsSync(resolve(cwd, name));
+}
+
+/** Whether a name is that of a track or of this machine's kernel, or an exact version, whatever files there are. */
+export function isCatalogueName(name: string): boolean {
+  return name === 'host' || trackNames.includes(name) || isVersionName(name);
 }
 
 function isVersionName(name: string): boolean {
