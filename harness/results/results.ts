@@ -84,6 +84,8 @@ const kernel = z.strictObject({
   architecture: z.string().optional(),
   /** SHA-256 of the image file, hex. */
   imageHash: z.string().optional(),
+  /** Of a kernel that comes from a mirror: when it last said that this is the one, and why it could not be asked again, where that was due. */
+  resolved: z.strictObject({ at: z.iso.datetime(), away: z.string().optional() }).optional(),
   /** Absent when it was not booted: no case can be asked of it, or it did not come up. */
   boot: boot.optional(),
   /** Why there are no answers, or not all: it did not come up, could not be fetched, or could not be started again. */

@@ -120,7 +120,7 @@ async function orCached(
     options.onNote?.(
       `${error.message}; using the cached ${name} (${version}, resolved ${resolvedAt.slice(0, 10)})`,
     );
-    return fromStore(store, cached);
+    return fromStore(store, cached, error.message);
   }
 }
 
@@ -149,11 +149,13 @@ async function fetch(
   });
 }
 
-function fromStore(store: KernelStore, entry: StoredKernel): Kernel {
-  const { resolvedAt: _, size: _size, ...rest } = entry;
+/** @param away why the mirror could not be asked again */
+function fromStore(store: KernelStore, entry: StoredKernel, away?: string): Kernel {
+  const { resolvedAt: at, size: _size, ...rest } = entry;
   const config = store.config(entry);
   return {
     ...rest,
+    resolved: { at, ...(away !== undefined && { away }) },
     release: releaseIn(entry.banner),
     image: store.image(entry),
     // Empty after a loss of power.
