@@ -8,6 +8,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   report: async () => (await import('./report.ts')).report,
   accept: async () => (await import('./accept.ts')).accept,
   compare: async () => (await import('./compare.ts')).compare,
+  regress: async () => (await import('./regress.ts')).regress,
   history: async () => (await import('./history.ts')).history,
   patch: async () => (await import('./patch.ts')).patch,
   build: async () => (await import('./build.ts')).build,

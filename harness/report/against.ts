@@ -18,7 +18,7 @@ export interface Against {
   readonly unaccepted: readonly KernelResults[];
 }
 
-interface AgainstTrack {
+export interface AgainstTrack {
   readonly accepted: Accepted;
   readonly kernel: KernelResults;
   readonly comparison: Comparison;
