@@ -9,6 +9,7 @@ const load: Readonly<Record<string, () => Promise<CliCommand>>> = {
   accept: async () => (await import('./accept.ts')).accept,
   compare: async () => (await import('./compare.ts')).compare,
   regress: async () => (await import('./regress.ts')).regress,
+  since: async () => (await import('./since.ts')).since,
   history: async () => (await import('./history.ts')).history,
   patch: async () => (await import('./patch.ts')).patch,
   build: async () => (await import('./build.ts')).build,

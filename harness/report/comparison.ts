@@ -65,6 +65,21 @@ export function comparisonText(compared: Compared, options: TerminalOptions): st
   ].join('');
 }
 
+/** Cases that differ, as text: verdicts, then both sides of each record below each other. */
+export function differencesText(
+  cases: readonly CaseDifference[],
+  specification: Results['specification'],
+  options: TerminalOptions,
+): string {
+  const judged = cases.filter(({ differences }) => differences.some(isVerdict));
+  return [
+    ...verdictLines(judged, options.columns),
+    ...recordLines(cases, { specification }, options, painter(options.color)),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
 function isVerdict({ what }: Difference): boolean {
   return what === 'verdict';
 }
@@ -97,7 +112,7 @@ function oneSide(side: string, ids: readonly string[], columns: number): readonl
 /** Records and endings that differ, clause by clause; cases of a clause with the same differences are told once. */
 function recordLines(
   cases: readonly CaseDifference[],
-  { specification }: Compared,
+  { specification }: Pick<Compared, 'specification'>,
   { columns }: TerminalOptions,
   paint: Paint,
 ): readonly string[] {

@@ -44,10 +44,7 @@ export function compareKernels(before: KernelResults, after: KernelResults): Com
   const then = new Map(before.cases.map((each) => [each.id, each]));
   const now = new Set(after.cases.map(({ id }) => id));
   const added = after.cases.filter(({ id }) => !then.has(id));
-  const pairs = after.cases.flatMap((each) => {
-    const was = then.get(each.id);
-    return was ? [{ was, now: each }] : [];
-  });
+  const pairs = pairsOf(before, after);
   const broken = pairs.filter((pair) => pair.was.verdict === 'broken' || pair.now.verdict === 'broken');
   const answered = pairs.filter((pair) => !broken.includes(pair));
   const deviating = answered.filter((pair) => failing(pair.now) && !failing(pair.was));
@@ -56,19 +53,7 @@ export function compareKernels(before: KernelResults, after: KernelResults): Com
   );
   const rest = answered
     .filter((pair) => !deviating.includes(pair) && !mended.includes(pair))
-    .flatMap((pair) => {
-      const differences = differencesOf(pair.was, pair.now);
-      return differences.length > 0 ? [{ ...pair, differences }] : [];
-    });
-  const isChoice = (pair: (typeof rest)[number]): boolean =>
-    pair.was.verdict === 'conforms' &&
-    pair.now.verdict === 'conforms' &&
-    pair.differences.every(({ what }) => isOneOf(pair.now.expected?.[what]));
-  const asDifference = (pair: (typeof rest)[number]): CaseDifference => ({
-    id: pair.now.id,
-    clause: pair.now.clause,
-    differences: pair.differences,
-  });
+    .flatMap(withDifferences);
   return {
     deviating: [...deviating.map((pair) => pair.now), ...added.filter(failing)],
     mended: mended.map((pair) => pair.now),
@@ -85,6 +70,49 @@ export function compareKernels(before: KernelResults, after: KernelResults): Com
     onlyBefore: [...then.keys()].filter((id) => !now.has(id)),
     onlyAfter: added.map(({ id }) => id),
   };
+}
+
+/** Every case that both have and that is not the same on both, whatever that means; but for choices, which may be chance. */
+export function differencesBetween(before: KernelResults, after: KernelResults): readonly CaseDifference[] {
+  return pairsOf(before, after)
+    .flatMap(withDifferences)
+    .filter((each) => !isChoice(each))
+    .map(asDifference);
+}
+
+/** A case on both sides. */
+interface Pair {
+  readonly was: CaseResult;
+  readonly now: CaseResult;
+}
+
+interface DifferentPair extends Pair {
+  readonly differences: readonly Difference[];
+}
+
+function pairsOf(before: KernelResults, after: KernelResults): readonly Pair[] {
+  const then = new Map(before.cases.map((each) => [each.id, each]));
+  return after.cases.flatMap((now) => {
+    const was = then.get(now.id);
+    return was ? [{ was, now }] : [];
+  });
+}
+
+function withDifferences(pair: Pair): readonly DifferentPair[] {
+  const differences = differencesOf(pair.was, pair.now);
+  return differences.length > 0 ? [{ ...pair, differences }] : [];
+}
+
+function isChoice({ was, now, differences }: DifferentPair): boolean {
+  return (
+    was.verdict === 'conforms' &&
+    now.verdict === 'conforms' &&
+    differences.every(({ what }) => isOneOf(now.expected?.[what]))
+  );
+}
+
+function asDifference({ now: { id, clause }, differences }: DifferentPair): CaseDifference {
+  return { id, clause, differences };
 }
 
 /**

@@ -11,7 +11,7 @@ import { readImage } from '../image/image.ts';
 import type { Kernel } from '../image/kernel.ts';
 import { unpackPackage } from './package.ts';
 import type { ResolveOptions } from './resolve-options.ts';
-import { type PackageVersion, resolveExact, resolveNewest } from './resolve.ts';
+import { type PackageVersion, releasesOf, resolveExact, resolveNewest, versionsOf } from './resolve.ts';
 import { KernelStore, type StoredKernel } from './store.ts';
 import { type Track, tracks } from './tracks.ts';
 
@@ -52,6 +52,25 @@ function isVersionName(name: string): boolean {
 /** What is cached, by name. */
 export async function cachedKernels(cache: string): Promise<readonly StoredKernel[]> {
   return new KernelStore(cache).all();
+}
+
+/**
+ * The releases of a track that can be had by exact version: those that the mirror carries, and those that are cached; oldest first. Of
+ * a release candidate there is no such name.
+ */
+export async function carriedReleases(name: string, options: ResolveOptions): Promise<readonly string[]> {
+  const track = tracks.find((each) => each.name === name);
+  if (!track) throw unknownName(name);
+  const cached = (await cachedKernels(options.cache)).filter((each) => isVersionName(each.name));
+  const here = cached.map((each) => ({ name: each.package, version: each.name }));
+  const there = await askMirror(name, track, options)
+    .then((apt) => versionsOf(apt, track))
+    .catch((error: unknown) => {
+      if (!(error instanceof MirrorAway)) throw error;
+      options.onNote?.(`${error.message}; taking what is cached of ${name}`);
+      return [];
+    });
+  return releasesOf(track.series, [...here, ...there]).filter(isVersionName);
 }
 
 async function resolveTrack(track: Track, options: ResolveOptions): Promise<Kernel> {
