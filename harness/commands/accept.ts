@@ -20,6 +20,11 @@ export const accept = defineCommand({
       .option('--fewer', 'accept a result that has not all cases that were accepted before'),
   run: async ({ cwd, signal, stdout }, [file], { into, fewer = false }) => {
     const results = await readResultsFile(file, cwd, signal);
+    if (results.tested)
+      throw new Failure(
+        'usage',
+        `${file} is of a patch; accept what run or regress wrote of kernels as they are.`,
+      );
     const before = await lookIntoFolder(into, cwd);
     const lines: string[] = [];
     const all = results.kernels.flatMap((kernel) => {

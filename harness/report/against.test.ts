@@ -43,6 +43,14 @@ describe('results held against what was accepted', () => {
 `);
   });
 
+  it('say where the kernel answers as before, and the suite expects otherwise', () => {
+    const stricter: CaseResult = { ...good, verdict: 'deviates', reason: 'wrong' };
+    const other: CaseResult = { ...second, verdict: 'deviates', reason: 'wrong', known: 'an-old-bug' };
+    const { text } = held(file(on('a', stricter, other)), accepted(on('a', good, second)));
+    expect(text).toContain('\n  It recorded the same before: what is expected of it is another.\n');
+    expect(text).toContain('  conforms → deviates (the bug an-old-bug), and recorded the same: A-1/second\n');
+  });
+
   it('say from which version to which, and of which suite', () => {
     const newer = { ...on('a', bad), upstream: '5.10.2' };
     const suite = { version: '0.2.0' };

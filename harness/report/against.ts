@@ -132,7 +132,7 @@ function inWords(track: AgainstTrack): string {
 
 /** How many facts of a comparison there are to tell. */
 function differencesIn(comparison: Comparison): number {
-  const { chosen: _, ...told } = comparison;
+  const { chosen: _, judgedAnew: _told, ...told } = comparison;
   return Object.values(told).reduce((sum, each) => sum + each.length, 0);
 }
 

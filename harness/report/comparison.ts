@@ -26,7 +26,7 @@ export function comparisonText(compared: Compared, options: TerminalOptions): st
   const paint = painter(options.color);
   const section = (title: string, lines: readonly string[]): string =>
     lines.length === 0 ? '' : `\n${paint('bold', title)}\n${lines.join('\n')}\n`;
-  const { mended, changed, chosen, splats, broken, onlyBefore, onlyAfter } = comparison;
+  const { mended, changed, chosen, judgedAnew, splats, broken, onlyBefore, onlyAfter } = comparison;
   const judged = changed.filter(({ differences }) => differences.some(isVerdict));
   const recorded = changed.filter(({ differences }) => differences.some((each) => !isVerdict(each)));
   return [
@@ -38,7 +38,7 @@ export function comparisonText(compared: Compared, options: TerminalOptions): st
       ),
     ),
     changed.length === 0 ? 'What else changed: nothing\n' : '',
-    section('Other verdicts that changed', verdictLines(judged, options.columns)),
+    section('Other verdicts that changed', verdictLines(judged, options.columns, judgedAnew)),
     section('What else changed', recordLines(recorded, compared, options, paint)),
     section(
       'Chosen differently where several outcomes are allowed (it may be chance)',
@@ -85,10 +85,15 @@ function isVerdict({ what }: Difference): boolean {
 }
 
 /** A paragraph for each change of a verdict, with the cases that made it. */
-function verdictLines(cases: readonly CaseDifference[], columns: number): readonly string[] {
-  const groups = Map.groupBy(cases, ({ differences }) => {
+function verdictLines(
+  cases: readonly CaseDifference[],
+  columns: number,
+  judgedAnew: readonly string[] = [],
+): readonly string[] {
+  const groups = Map.groupBy(cases, ({ id, differences }) => {
     const [verdict] = differences.filter(isVerdict);
-    return `${verdict?.before} → ${verdict?.after}`;
+    const same = judgedAnew.includes(id) ? ', and recorded the same' : '';
+    return `${verdict?.before} → ${verdict?.after}${same}`;
   });
   return [...groups].map(([title, each]) => wrap(printable(`${title}: ${inShort(each)}`), columns, '  '));
 }
@@ -159,7 +164,10 @@ function deviations(
   const byClause = Map.groupBy(comparison.deviating, ({ clause }) => clause);
   const each = [...byClause.values()].flatMap(([first, ...others]) => {
     if (!first) return [];
-    const shown = evidence({ result: first, kernels: [kernel] }, { specification }, columns, paint);
+    const told = evidence({ result: first, kernels: [kernel] }, { specification }, columns, paint);
+    const shown = comparison.judgedAnew.includes(first.id)
+      ? `${told}${wrap('It recorded the same before: what is expected of it is another.', columns, '  ')}\n`
+      : told;
     const rest = others.map(({ id }) => printable(id)).join(', ');
     return others.length === 0 ? [shown] : [shown, `${wrap(`and ${rest}`, columns, '  ')}\n`];
   });

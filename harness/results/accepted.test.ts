@@ -70,6 +70,15 @@ describe('what is accepted', () => {
     expect(acceptedOf(late(6), suite, lateOnce)).toEqual(lateOnce);
   });
 
+  it('holds whatever a guest calls its records', () => {
+    const observed = JSON.parse(
+      '{"constructor": {"a": [null]}, "\\u001b\\n": "\\ud800"}',
+    ) as CaseResult['observed'];
+    const odd = on({ ...good, observed });
+    const read = parseAccepted(acceptedText(acceptedOf(odd, suite)!), 'f');
+    expect(compareKernels(kernelOf(read), odd)).toMatchObject({ changed: [], deviating: [] });
+  });
+
   it('is nothing of a kernel without answers', () => {
     expect(acceptedOf(lost, suite)).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareKernels, comparisonStatus, pairKernels } from './compare.ts';
+import { compareKernels, comparisonStatus, differencesBetween, pairKernels } from './compare.ts';
 import { sample } from '../testing/sample-results.ts';
 import type { CaseResult, KernelResults } from './results.ts';
 
@@ -72,6 +72,16 @@ describe('a comparison', () => {
       before: 'conforms',
       after: 'deviates (the bug an-old-bug)',
     });
+  });
+
+  it('tells a kernel that answers otherwise from a case that expects otherwise', () => {
+    const stricter: CaseResult = { ...good, verdict: 'deviates', reason: 'wrong', expected: { move: 'x' } };
+    expect(between(good, stricter)).toMatchObject({ deviating: [stricter], judgedAnew: [good.id] });
+    expect(between(good, bad).judgedAnew).toEqual([]);
+    const splat: CaseResult = { ...stricter, kernelLog: ['BUG: Bad page map'] };
+    expect(between(good, splat).judgedAnew).toEqual([]);
+    expect(differencesBetween(on(good), on(bad)).map(({ id }) => id)).toEqual([good.id]);
+    expect(differencesBetween(on(good), on(good))).toEqual([]);
   });
 
   it('keeps apart what was chosen where several outcomes are allowed', () => {

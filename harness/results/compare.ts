@@ -30,6 +30,8 @@ export interface Comparison {
   readonly changed: readonly CaseDifference[];
   /** Cases that conform on both and made another choice where several are allowed: it may be chance. */
   readonly chosen: readonly CaseDifference[];
+  /** Ids of cases with another verdict on the same records, and no new complaint: what is expected of them is another. */
+  readonly judgedAnew: readonly string[];
   /** What the kernel complained of in a case, and did not before. */
   readonly splats: readonly { readonly id: string; readonly lines: readonly string[] }[];
   /** Cases that the harness could not find out, on either side. */
@@ -59,6 +61,7 @@ export function compareKernels(before: KernelResults, after: KernelResults): Com
     mended: mended.map((pair) => pair.now),
     changed: rest.filter((each) => !isChoice(each)).map(asDifference),
     chosen: rest.filter(isChoice).map(asDifference),
+    judgedAnew: answered.filter(isJudgedAnew).map((pair) => pair.now.id),
     splats: answered.flatMap((pair) => {
       const lines = newSplats(pair.was, pair.now);
       return lines.length > 0 ? [{ id: pair.now.id, lines }] : [];
@@ -109,6 +112,13 @@ function isChoice({ was, now, differences }: DifferentPair): boolean {
     now.verdict === 'conforms' &&
     differences.every(({ what }) => isOneOf(now.expected?.[what]))
   );
+}
+
+function isJudgedAnew({ was, now }: Pair): boolean {
+  const wasRun = (of: CaseResult): boolean => of.ending.how !== 'not-run';
+  const differences = differencesOf(was, now);
+  const onlyVerdict = differences.length > 0 && differences.every(({ what }) => what === 'verdict');
+  return onlyVerdict && wasRun(was) && wasRun(now) && newSplats(was, now).length === 0;
 }
 
 function asDifference({ now: { id, clause }, differences }: DifferentPair): CaseDifference {
