@@ -63,10 +63,17 @@ describe('a night', () => {
       news: false,
       lines: [
         '2026-11-24: nothing worse, as far as known (2 kernels, 1 case, 0:05 min)',
-        'not asked for (the mirror is away): no absent, old is of 2026-11-20',
+        'not asked for: no absent, old is of 2026-11-20 (the mirror is away)',
       ],
     });
-    expect(night([], absent).lines[1]).toBe('not asked for (Could not fetch it.): no absent');
+    const why = `Could not fetch it: ${'so long '.repeat(20)}`;
+    expect(night([], { ...absent, failure: { why, console: [] } })).toMatchObject({
+      status: 3,
+      lines: [
+        '2026-11-24: nothing could be asked for (1 kernel, 0 cases, 0:05 min)',
+        expect.stringMatching(/^not asked for: no absent \(Could not fetch it: so long .*…$/),
+      ],
+    });
     expect(night(accepted('old'), { ...old, cases: [bad] })).toMatchObject({ status: 1 });
   });
 

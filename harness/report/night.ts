@@ -65,7 +65,9 @@ export function nightLines(night: Night, columns: number): readonly string[] {
     0: 'nothing got worse',
     1: `worse on ${bad.join(', ')}`,
     2: 'not all could be found out',
-    3: 'nothing worse, as far as known',
+    3: kernels.every((kernel) => !couldBeHad(kernel))
+      ? 'nothing could be asked for'
+      : 'nothing worse, as far as known',
   }[nightStatus(night)];
   const cases = Math.max(0, ...kernels.map((kernel) => kernel.cases.length));
   const seconds = Math.round(milliseconds / 1000);
@@ -96,10 +98,10 @@ export function nightLines(night: Night, columns: number): readonly string[] {
         (kernel) => `${kernel.name} (${kernel.failure ? 'no answers' : shortTallyText(kernel.cases)})`,
       ),
     ),
-    ...line(`not asked for (${whyNotAsked(night)}): `, [
+    ...line('not asked for: ', [
       ...absent.map(({ name }) => `no ${name}`),
       ...old.map(({ name, resolved }) => `${name} is of ${resolved?.at.slice(0, 10)}`),
-    ]),
+    ]).map((text) => `${text}${inRest(` (${printable(whyNotAsked(night))})`, columns - text.length)}`),
   ];
 }
 
@@ -123,6 +125,12 @@ function listed(head: string, items: readonly string[], columns: number): string
   const first = `${head}${items[0] ?? ''}`;
   const room = columns - more.length;
   return `${first.length <= room ? first : `${first.slice(0, room - 1)}…`}${more}`;
+}
+
+/** As much of a text as there is room for; nothing where that says nothing. */
+function inRest(text: string, room: number): string {
+  if (text.length <= room) return text;
+  return room < 20 ? '' : `${text.slice(0, room - 1)}…`;
 }
 
 function worseOf({ kernel, comparison }: AgainstTrack): [head: string, items: readonly string[]] {

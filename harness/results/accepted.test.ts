@@ -1,6 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { lost, sample } from '../testing/sample-results.ts';
-import { acceptedFile, acceptedOf, acceptedText, kernelOf, parseAccepted } from './accepted.ts';
+import {
+  acceptedFile,
+  acceptedJsonSchema,
+  acceptedOf,
+  acceptedText,
+  kernelOf,
+  parseAccepted,
+} from './accepted.ts';
 import { compareKernels } from './compare.ts';
 import type { CaseResult, KernelResults } from './results.ts';
 
@@ -8,6 +16,11 @@ const kernel = sample.kernels[0] as KernelResults;
 const good = kernel.cases.find(({ id }) => id === 'A-1/good') as CaseResult;
 const on = (...cases: CaseResult[]): KernelResults => ({ ...kernel, cases });
 const suite = { version: '0.1.0', commit: '0123456789ab' };
+
+it('has its schema published as it is', async () => {
+  const published = await readFile(new URL('../../docs/accepted.schema.json', import.meta.url), 'utf8');
+  expect(JSON.parse(published)).toEqual(JSON.parse(JSON.stringify(acceptedJsonSchema())));
+});
 
 describe('what is accepted', () => {
   it('is read as it was written, and differs in nothing from what it was made of', () => {

@@ -159,3 +159,8 @@ export function parseAccepted(text: string, name: string): Accepted {
     { cause: error },
   );
 }
+
+/** The JSON Schema of an accepted file, as docs/accepted.schema.json publishes it. */
+export function acceptedJsonSchema(): z.core.JSONSchema.JSONSchema {
+  return z.toJSONSchema(acceptedSchema);
+}
