@@ -11,13 +11,13 @@ import type { Context } from './context.ts';
  */
 export function askedKernels(
   asked: readonly string[],
-  { cache, cwd, signal }: Pick<Context, 'cache' | 'cwd' | 'signal'>,
+  { refresh = false, ...asking }: Pick<Context, 'cache' | 'cwd' | 'signal'> & { readonly refresh?: boolean },
   onNote: (note: string) => void,
   onFound?: (kernel: Kernel) => Promise<void>,
 ): readonly (AskedKernel & { readonly kernel: Promise<Kernel> })[] {
-  return columnNames(asked, (name) => isPath(name, cwd), cwd).map((column) => {
+  return columnNames(asked, (name) => isPath(name, asking.cwd), asking.cwd).map((column) => {
     const find = async (): Promise<Kernel> => {
-      const found = await resolveKernel(column.asked, { cache, cwd, signal, onNote });
+      const found = await resolveKernel(column.asked, { ...asking, refresh, onNote });
       const named = { ...found, name: column.name };
       await onFound?.(named);
       return named;

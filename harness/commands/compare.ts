@@ -1,40 +1,79 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { isCatalogueName } from '../../qemu/catalogue/kernels.ts';
+import { Failure } from '../failure.ts';
 import {
   compareResults,
   type ResultsComparison,
   resultsComparisonReport,
   resultsComparisonStatus,
 } from '../report/results-comparison.ts';
+import type { Results } from '../results/results.ts';
 import { defineCommand } from './command.ts';
-import { once } from './options.ts';
+import { accelOption, jobsOption, once, onlyOption } from './options.ts';
+import { startProgress } from './progress.ts';
 import { openReportFiles } from './report-files.ts';
 import { readResultsFile } from './results-file.ts';
+import { planRun, runNow } from './run-now.ts';
 
-/** `dontunmap compare`: what is different between two results files. */
+/** `dontunmap compare`: what is different between two results, of files or of kernels that are run now. */
 export const compare = defineCommand({
   name: 'compare',
-  description: 'say what changed between two results files, in verdicts and in any record',
-  more: 'Kernels are compared with those of the same name, or, where each file has one, with each other. Exit status: 0 nothing got worse; 1 a case newly deviates, a kernel complains of something new, or gives no answers any more; 2 something could not be found out, or the files have no kernel or no case in common.',
+  description: 'say what changed between two results, in verdicts and in any record',
+  more: 'What is a kernel, by the name that run --kernel takes, is run now. Kernels are compared with those of the same name, or, where each side has one, with each other. Exit status: 0 nothing got worse; 1 a case newly deviates, a kernel complains of something new, or gives no answers any more; 2 something could not be found out, or the sides have no kernel or no case in common.',
   takes: (command) =>
     command
-      .argument('<before>', 'a file that run --json wrote')
+      .argument('<before>', 'a file that run --json wrote, or a kernel')
       .argument('<after>', 'another')
+      .addOption(onlyOption)
+      .addOption(accelOption)
+      .addOption(jobsOption)
       .option('--json <file>', 'write the comparison (JSON)', once),
-  run: async ({ cwd, signal, stdout }, [before, after], { json }) => {
+  run: async (context, [before, after], { json, only, ...options }) => {
+    const { cwd, signal, stdout } = context;
     const asked = json === undefined ? [] : [{ option: 'json', file: json, text: asJson }];
-    const [was, now] = [
-      await readResultsFile(before, cwd, signal),
-      await readResultsFile(after, cwd, signal),
-    ];
-    await using files = await openReportFiles<ResultsComparison>(asked, cwd, {
-      inputs: [before, after],
-      signal,
-    });
-    const comparison = compareResults(was, now);
+    const sides = [before, after];
+    const kernels: string[] = [];
+    for (const side of sides) if (await isKernel(side, cwd)) kernels.push(side);
+    if (kernels.length === 0 && only.length > 0)
+      throw new Failure('usage', '--only is of kernels that are run now, and both are files; leave it out.');
+    const planned = kernels.length > 0 ? await planRun(only, options) : undefined;
+    const files = sides.filter((side) => !kernels.includes(side));
+    const read = new Map<string, Results>();
+    for (const file of files) read.set(file, await readResultsFile(file, cwd, signal));
+    await using reports = await openReportFiles<ResultsComparison>(asked, cwd, { inputs: files, signal });
+    if (planned) {
+      using progress = startProgress(context);
+      const results = await runNow(planned, kernels, context, progress);
+      // In their order.
+      for (const [index, kernel] of [...new Set(kernels)].entries())
+        read.set(kernel, { ...results, kernels: results.kernels.slice(index).slice(0, 1) });
+    }
+    const comparison = compareResults(read.get(before)!, read.get(after)!);
     stdout.write(resultsComparisonReport(comparison, { columns: stdout.columns(), color: stdout.color }));
-    await files.write(comparison);
+    await reports.write(comparison);
     return resultsComparisonStatus(comparison);
   },
 });
+
+/** How a .deb begins. */
+const packageStart = '!<ar';
+
+/** Whether a kernel is meant: a name of the catalogue, or a file that does not begin as a results file does. */
+async function isKernel(side: string, cwd: string): Promise<boolean> {
+  if (isCatalogueName(side)) return true;
+  const handle = await open(resolve(cwd, side), 'r').catch(() => undefined);
+  if (!handle) return false;
+  try {
+    if (!(await handle.stat()).isFile()) return false;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    // Other text is read as results, and refused in the words for them; no image begins so.
+    const text = buffer.toString('latin1');
+    return bytesRead === 4 && (text === packageStart || !/^[\t\n\r -~]+$/.test(text));
+  } finally {
+    await handle.close();
+  }
+}
 
 /** The comparison for machines: what a results file has already is not said again. */
 function asJson({ comparisons, onlyBefore, onlyAfter }: ResultsComparison): string {

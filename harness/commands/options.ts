@@ -93,6 +93,11 @@ export const onlyOption = new Option(
 
 export const strictOption = new Option('--strict', 'unsupported cases fail the run too');
 
+export const againstOption = new Option(
+  '--against <dir>',
+  'tell only what differs from the accepted results in this folder (dontunmap accept)',
+).argParser(once);
+
 /** The options for report files: `--json FILE` and so on, one for each format that there is. */
 export function takesReports<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
@@ -117,3 +122,6 @@ export const aboutBuilds =
 /** What becomes of report files, for the help of commands that write some. */
 export const aboutReports =
   'A report is written to FILE.part and becomes FILE when the run has ended. A file of that name from before goes when the run starts: a run that fails or is interrupted leaves none.';
+/** What --against means, for the help of commands that take it. */
+export const aboutAgainst =
+  'With --against the exit status is 1 when something got worse: a case newly deviates, a kernel complains of something new, or gives no answers any more. A kernel of which nothing was accepted is judged by itself, as without --against.';

@@ -1,7 +1,16 @@
+import { againstReport, againstStatus, compareWithAccepted } from '../report/against.ts';
 import { terminalReport } from '../report/terminal.ts';
 import { exitStatus } from '../results/exit-status.ts';
+import { readAcceptedFolder } from './accepted-folder.ts';
 import { defineCommand } from './command.ts';
-import { aboutReports, askedReports, strictOption, takesReports } from './options.ts';
+import {
+  aboutAgainst,
+  aboutReports,
+  againstOption,
+  askedReports,
+  strictOption,
+  takesReports,
+} from './options.ts';
 import { openReportFiles } from './report-files.ts';
 import { readResultsFile } from './results-file.ts';
 
@@ -9,18 +18,24 @@ import { readResultsFile } from './results-file.ts';
 export const report = defineCommand({
   name: 'report',
   description: 'make reports again from a results file: nothing is run',
-  more: `${aboutReports} Without a file the matrix is printed. The exit status is that of the run.`,
+  more: `${aboutReports} Without a file the matrix is printed. The exit status is that of the run. ${aboutAgainst}`,
   takes: (command) =>
     takesReports(
       command.argument('<results>', 'a file that run --json wrote, of this version or an older one'),
-    ).addOption(strictOption),
+    )
+      .addOption(againstOption)
+      .addOption(strictOption),
   run: async ({ cwd, signal, stdout }, [file], options) => {
     const results = await readResultsFile(file, cwd, signal);
+    const accepted = options.against === undefined ? [] : await readAcceptedFolder(options.against, cwd);
+    const { strict = false } = options;
     const asked = askedReports(options);
     await using reports = await openReportFiles(asked, cwd, { inputs: [file], signal });
-    if (asked.length === 0)
-      stdout.write(terminalReport(results, { columns: stdout.columns(), color: stdout.color }));
+    const how = { columns: stdout.columns(), color: stdout.color };
+    const against = accepted.length > 0 ? compareWithAccepted(results, accepted) : undefined;
+    if (against) stdout.write(againstReport(against, how));
+    else if (asked.length === 0) stdout.write(terminalReport(results, how));
     await reports.write(results);
-    return exitStatus(results, options.strict ?? false);
+    return against ? againstStatus(against, strict) : exitStatus(results, strict);
   },
 });

@@ -108,7 +108,11 @@ function kernelLine(kernel: KernelResults, index: number): string {
   const what = [upstream ?? release, architecture]
     .flatMap((each) => (each ? [printable(each)] : []))
     .join(' ');
-  const title = `${head === name ? name : `${head} ${name}`}: ${what === '' ? '' : `${what}, `}${bootText(kernel)}`;
+  const of =
+    kernel.resolved?.away === undefined
+      ? ''
+      : ` (of ${kernel.resolved.at.slice(0, 10)}: ${printable(kernel.resolved.away)})`;
+  const title = `${head === name ? name : `${head} ${name}`}: ${what === '' ? '' : `${what}${of}, `}${bootText(kernel)}`;
   return kernel.failure && kernel.cases.length === 0 ? title : `${title}; ${shortTallyText(kernel.cases)}`;
 }
 

@@ -78,8 +78,8 @@ describe('the verdict', () => {
       'A-1/good on 5.10',
       '  and A-1/two',
       'What else changed',
-      'C-1/was',
-      'a: nothing → 1',
+      '  A-1: It is so.\n    C-1/was\n',
+      'before  a nothing\n      now     a 1\n',
       'New in the kernel log\n  B-1/x\n    BUG: Bad page map',
       '2 clauses newly deviate (3 of 4 cases), 1 other case changed, 1 case with a new splat.',
     ].map((part) => text.indexOf(part));

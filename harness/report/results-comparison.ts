@@ -57,7 +57,10 @@ export function resultsComparisonReport(compared: ResultsComparison, options: Te
         : '';
     const text = comparisonText({ comparison, kernel: after.name, specification, before: 'before' }, options);
     const bad = lost !== '' || comparisonStatus(comparison) !== 0;
-    const summary = paint(bad ? 'red' : 'green', comparisonSummary(comparison, inCommon({ before, after })));
+    const summary = paint(
+      bad ? 'red' : 'green',
+      wrap(comparisonSummary(comparison, inCommon({ before, after })), options.columns),
+    );
     return `${paint('bold', printable(title))}\n${lost}${text}${summary}\n`;
   });
   const single = (kernels: readonly KernelResults[], where: string): readonly string[] =>

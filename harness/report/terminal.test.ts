@@ -36,6 +36,12 @@ describe('the matrix', () => {
     `);
   });
 
+  it('says how old a kernel is of which the mirror could not be asked', () => {
+    const resolved = { at: '2026-11-20T00:00:00.000Z', away: 'the mirror does not answer' };
+    const old = { ...sample, kernels: sample.kernels.map((kernel) => ({ ...kernel, resolved })) };
+    expect(plain(old)).toContain('5.10: 5.10.1 x86_64 (of 2026-11-20: the mirror does not answer), tcg,');
+  });
+
   it('fits 80 columns with five kernels', () => {
     const [matrix] = plain(on('5.10', '6.1', '6.12', '7.2', '7.3-rc')).split('\nDeviations');
     for (const line of matrix?.split('\n') ?? []) expect(line.length).toBeLessThanOrEqual(80);

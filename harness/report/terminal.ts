@@ -56,7 +56,8 @@ function summary({ kernels, milliseconds }: Results, paint: Paint): string {
   return paint(bad ? 'red' : 'green', `${tallyText(all)}${without} (${(milliseconds / 1000).toFixed(1)} s)`);
 }
 
-function lostKernels({ kernels }: Results, columns: number, paint: Paint): string {
+/** Kernels that gave no answers, or not all: why, and the end of what they said. */
+export function lostKernels({ kernels }: Pick<Results, 'kernels'>, columns: number, paint: Paint): string {
   return kernels
     .flatMap(({ name, failure }) => {
       if (!failure) return [];

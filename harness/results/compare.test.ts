@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareKernels, comparisonStatus, pairKernels } from './compare.ts';
+import { compareKernels, comparisonStatus, differencesBetween, pairKernels } from './compare.ts';
 import { sample } from '../testing/sample-results.ts';
 import type { CaseResult, KernelResults } from './results.ts';
 
@@ -45,6 +45,7 @@ describe('a comparison', () => {
     expect(between(bad, other).changed).toEqual([
       {
         id: good.id,
+        clause: good.clause,
         differences: [
           { what: 'ending', before: 'exited with 0', after: 'was killed by SIGSEGV' },
           { what: 'after', before: '"x"', after: 'nothing' },
@@ -64,6 +65,23 @@ describe('a comparison', () => {
       after: 'unsupported (the kernel lacks userfaultfd)',
     });
     expect(comparisonStatus(between(good, lacks))).toBe(0);
+    const late = (seconds: number): CaseResult => ({ ...bad, ending: { how: 'timed-out', seconds } });
+    expect(between(late(5.1), late(7.3)).changed).toEqual([]);
+    expect(between(good, known).changed[0]?.differences[0]).toEqual({
+      what: 'verdict',
+      before: 'conforms',
+      after: 'deviates (the bug an-old-bug)',
+    });
+  });
+
+  it('tells a kernel that answers otherwise from a case that expects otherwise', () => {
+    const stricter: CaseResult = { ...good, verdict: 'deviates', reason: 'wrong', expected: { move: 'x' } };
+    expect(between(good, stricter)).toMatchObject({ deviating: [stricter], judgedAnew: [good.id] });
+    expect(between(good, bad).judgedAnew).toEqual([]);
+    const splat: CaseResult = { ...stricter, kernelLog: ['BUG: Bad page map'] };
+    expect(between(good, splat).judgedAnew).toEqual([]);
+    expect(differencesBetween(on(good), on(bad)).map(({ id }) => id)).toEqual([good.id]);
+    expect(differencesBetween(on(good), on(good))).toEqual([]);
   });
 
   it('keeps apart what was chosen where several outcomes are allowed', () => {
@@ -106,8 +124,11 @@ describe('kernels of two results files', () => {
 
   it('may have cases that the other has not', () => {
     expect(compareKernels(on(good), on({ ...good, id: 'A-1/new' }))).toMatchObject({
+      deviating: [],
       onlyBefore: ['A-1/good'],
       onlyAfter: ['A-1/new'],
     });
+    const failing = { ...bad, id: 'A-1/new' };
+    expect(compareKernels(on(good), on(good, failing)).deviating).toEqual([failing]);
   });
 });

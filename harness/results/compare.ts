@@ -16,12 +16,13 @@ export interface Difference {
 /** A case that is not the same on both sides. */
 export interface CaseDifference {
   readonly id: string;
+  readonly clause: string;
   readonly differences: readonly Difference[];
 }
 
 /** What is different on a kernel from what was before: another kernel, or the same at another time. */
 export interface Comparison {
-  /** Cases that fail after and not before, as they were answered after. */
+  /** Cases that fail after and not before, as they were answered after; also those that only that side has. */
   readonly deviating: readonly CaseResult[];
   /** Cases that failed before, or showed a known bug, and conform after. */
   readonly mended: readonly CaseResult[];
@@ -29,6 +30,8 @@ export interface Comparison {
   readonly changed: readonly CaseDifference[];
   /** Cases that conform on both and made another choice where several are allowed: it may be chance. */
   readonly chosen: readonly CaseDifference[];
+  /** Ids of cases with another verdict on the same records, and no new complaint: what is expected of them is another. */
+  readonly judgedAnew: readonly string[];
   /** What the kernel complained of in a case, and did not before. */
   readonly splats: readonly { readonly id: string; readonly lines: readonly string[] }[];
   /** Cases that the harness could not find out, on either side. */
@@ -42,10 +45,8 @@ export interface Comparison {
 export function compareKernels(before: KernelResults, after: KernelResults): Comparison {
   const then = new Map(before.cases.map((each) => [each.id, each]));
   const now = new Set(after.cases.map(({ id }) => id));
-  const pairs = after.cases.flatMap((each) => {
-    const was = then.get(each.id);
-    return was ? [{ was, now: each }] : [];
-  });
+  const added = after.cases.filter(({ id }) => !then.has(id));
+  const pairs = pairsOf(before, after);
   const broken = pairs.filter((pair) => pair.was.verdict === 'broken' || pair.now.verdict === 'broken');
   const answered = pairs.filter((pair) => !broken.includes(pair));
   const deviating = answered.filter((pair) => failing(pair.now) && !failing(pair.was));
@@ -54,31 +55,74 @@ export function compareKernels(before: KernelResults, after: KernelResults): Com
   );
   const rest = answered
     .filter((pair) => !deviating.includes(pair) && !mended.includes(pair))
-    .flatMap((pair) => {
-      const differences = differencesOf(pair.was, pair.now);
-      return differences.length > 0 ? [{ ...pair, differences }] : [];
-    });
-  const isChoice = (pair: (typeof rest)[number]): boolean =>
-    pair.was.verdict === 'conforms' &&
-    pair.now.verdict === 'conforms' &&
-    pair.differences.every(({ what }) => isOneOf(pair.now.expected?.[what]));
-  const asDifference = (pair: (typeof rest)[number]): CaseDifference => ({
-    id: pair.now.id,
-    differences: pair.differences,
-  });
+    .flatMap(withDifferences);
   return {
-    deviating: deviating.map((pair) => pair.now),
+    deviating: [...deviating.map((pair) => pair.now), ...added.filter(failing)],
     mended: mended.map((pair) => pair.now),
     changed: rest.filter((each) => !isChoice(each)).map(asDifference),
     chosen: rest.filter(isChoice).map(asDifference),
+    judgedAnew: answered.filter(isJudgedAnew).map((pair) => pair.now.id),
     splats: answered.flatMap((pair) => {
       const lines = newSplats(pair.was, pair.now);
       return lines.length > 0 ? [{ id: pair.now.id, lines }] : [];
     }),
-    broken: broken.map((pair) => (pair.now.verdict === 'broken' ? pair.now : pair.was)),
+    broken: [
+      ...broken.map((pair) => (pair.now.verdict === 'broken' ? pair.now : pair.was)),
+      ...added.filter(({ verdict }) => verdict === 'broken'),
+    ],
     onlyBefore: [...then.keys()].filter((id) => !now.has(id)),
-    onlyAfter: [...now].filter((id) => !then.has(id)),
+    onlyAfter: added.map(({ id }) => id),
   };
+}
+
+/** Every case that both have and that is not the same on both, whatever that means; but for choices, which may be chance. */
+export function differencesBetween(before: KernelResults, after: KernelResults): readonly CaseDifference[] {
+  return pairsOf(before, after)
+    .flatMap(withDifferences)
+    .filter((each) => !isChoice(each))
+    .map(asDifference);
+}
+
+/** A case on both sides. */
+interface Pair {
+  readonly was: CaseResult;
+  readonly now: CaseResult;
+}
+
+interface DifferentPair extends Pair {
+  readonly differences: readonly Difference[];
+}
+
+function pairsOf(before: KernelResults, after: KernelResults): readonly Pair[] {
+  const then = new Map(before.cases.map((each) => [each.id, each]));
+  return after.cases.flatMap((now) => {
+    const was = then.get(now.id);
+    return was ? [{ was, now }] : [];
+  });
+}
+
+function withDifferences(pair: Pair): readonly DifferentPair[] {
+  const differences = differencesOf(pair.was, pair.now);
+  return differences.length > 0 ? [{ ...pair, differences }] : [];
+}
+
+function isChoice({ was, now, differences }: DifferentPair): boolean {
+  return (
+    was.verdict === 'conforms' &&
+    now.verdict === 'conforms' &&
+    differences.every(({ what }) => isOneOf(now.expected?.[what]))
+  );
+}
+
+function isJudgedAnew({ was, now }: Pair): boolean {
+  const wasRun = (of: CaseResult): boolean => of.ending.how !== 'not-run';
+  const differences = differencesOf(was, now);
+  const onlyVerdict = differences.length > 0 && differences.every(({ what }) => what === 'verdict');
+  return onlyVerdict && wasRun(was) && wasRun(now) && newSplats(was, now).length === 0;
+}
+
+function asDifference({ now: { id, clause }, differences }: DifferentPair): CaseDifference {
+  return { id, clause, differences };
 }
 
 /**
@@ -131,25 +175,38 @@ function differencesOf(was: CaseResult, now: CaseResult): readonly Difference[] 
     .map((what) => ({ what, before: record(was, what), after: record(now, what) }));
   const others = [
     { what: 'verdict', before: verdictOf(was), after: verdictOf(now) },
-    { what: 'ending', before: endingText(was.ending), after: endingText(now.ending) },
+    { what: 'ending', before: endingOf(was), after: endingOf(now) },
   ].filter(({ before, after }) => before !== after);
   return [...others, ...records];
 }
 
-function verdictOf({ verdict, reason }: CaseResult): string {
-  return verdict === 'unsupported' && reason !== undefined ? `unsupported (${reason})` : verdict;
+function verdictOf({ verdict, reason, known, gone }: CaseResult): string {
+  if (verdict === 'unsupported' && reason !== undefined) return `unsupported (${reason})`;
+  if (known !== undefined) return `${verdict} (the bug ${known})`;
+  return gone === undefined ? verdict : `${verdict} (the bug ${gone} is gone)`;
 }
 
-/** Times, addresses, processes and processors differ from boot to boot. */
+/** How long it was waited for is this machine's affair. */
+function endingOf({ ending }: CaseResult): string {
+  return ending.how === 'timed-out' ? 'did not end in time' : endingText(ending);
+}
+
 function newSplats(was: CaseResult, now: CaseResult): readonly string[] {
-  const alike = (line: string): string =>
-    line
-      .replace(/^\[ *\d+\.\d+\] ?/, '')
-      .replace(/\b(?:CPU|PID): \d+/g, '')
-      .replace(/\b(?:0x)?[0-9a-f]{8,16}\b/g, '');
-  // What the firmware printed may stand before the kernel's first line.
-  const lines = ({ kernelLog = [] }: CaseResult): readonly string[] =>
-    splatsIn(kernelLog).map((line) => line.replace(/^.*(?=\[ *\d+\.\d+\] )/, ''));
-  const known = new Set(lines(was).map(alike));
-  return lines(now).filter((line) => !known.has(alike(line)));
+  const known = new Set(splatsOf(was).map(splatText));
+  return splatsOf(now).filter((line) => !known.has(splatText(line)));
+}
+
+/** What the kernel complained of; what the firmware printed may stand before its first line. */
+export function splatsOf({ kernelLog = [] }: CaseResult): readonly string[] {
+  return splatsIn(kernelLog).map((line) => line.replace(/^.*(?=\[ *\d+\.\d+\] )/, ''));
+}
+
+/** A complaint without what differs from boot to boot: times, addresses, processes and processors. */
+export function splatText(line: string): string {
+  return line
+    .replace(/^\[ *\d+\.\d+\] ?/, '')
+    .replace(/\b(?:CPU|PID): \d+/g, '')
+    .replace(/\b(?:0x)?[0-9a-f]{8,16}\b/g, '')
+    .replace(/ {2,}/g, ' ')
+    .trimStart();
 }

@@ -17,21 +17,7 @@ const evidenceLinesAtMost = 40;
  * @throws {@link Failure} `usage`, with the first thing that is wrong in the sentence and the rest as evidence
  */
 export function parseResults(text: string, name: string): Results {
-  let value: unknown;
-  const levels = levelsOf(text);
-  if (levels > levelsAtMost)
-    throw new Failure(
-      'usage',
-      `${name} is nested ${levels} levels deep, and no results file is; give a file that run --json wrote.`,
-    );
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
-    throw new Failure('usage', `${name} is not JSON (${why}); give a file that run --json wrote.`, {
-      cause,
-    });
-  }
+  const value = parseJson(text, name, 'give a file that run --json wrote');
   const version =
     typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version > 2) {
@@ -46,6 +32,24 @@ export function parseResults(text: string, name: string): Results {
       : checked(resultsSchema, value, name, 2);
   refuseTwice(results, name);
   return results;
+}
+
+/**
+ * JSON of a file.
+ *
+ * @param name the file as the user named it
+ * @param advice what to do about one that is none
+ */
+export function parseJson(text: string, name: string, advice: string): unknown {
+  const levels = levelsOf(text);
+  if (levels > levelsAtMost)
+    throw new Failure('usage', `${name} is nested ${levels} levels deep, and no such file is; ${advice}.`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    const why = (cause instanceof Error ? cause.message : String(cause)).replaceAll(/\s+/g, ' ');
+    throw new Failure('usage', `${name} is not JSON (${why}); ${advice}.`, { cause });
+  }
 }
 
 /** Whoever compares or counts takes a name for one kernel, and an id for one case of it. */

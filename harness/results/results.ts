@@ -5,7 +5,7 @@ import { testedSchema } from './tested.ts';
 
 const json = z.json();
 
-const ending = z.discriminatedUnion('how', [
+export const endingSchema = z.discriminatedUnion('how', [
   z.strictObject({ how: z.literal('exited'), code: z.int() }),
   z.strictObject({ how: z.literal('killed'), signal: z.string() }),
   z.strictObject({ how: z.literal('timed-out'), seconds: z.number() }),
@@ -27,7 +27,7 @@ const result = z.strictObject({
   key: z.string().optional(),
   expected: z.record(z.string(), json).optional(),
   observed: z.record(z.string(), json),
-  ending,
+  ending: endingSchema,
   /** The bug that this deviation is, by name: it does not fail the run. */
   known: z.string().optional(),
   /** The bug that should have shown and did not: it fails the run. */
@@ -84,6 +84,8 @@ const kernel = z.strictObject({
   architecture: z.string().optional(),
   /** SHA-256 of the image file, hex. */
   imageHash: z.string().optional(),
+  /** Of a kernel that comes from a mirror: when it last said that this is the one, and why it could not be asked again, where that was due. */
+  resolved: z.strictObject({ at: z.iso.datetime(), away: z.string().optional() }).optional(),
   /** Absent when it was not booted: no case can be asked of it, or it did not come up. */
   boot: boot.optional(),
   /** Why there are no answers, or not all: it did not come up, could not be fetched, or could not be started again. */
@@ -105,7 +107,7 @@ const specification = z.strictObject({
   bugs: z.record(z.string(), bugSchema),
 });
 
-const suite = z.strictObject({
+export const suiteSchema = z.strictObject({
   version: z.string(),
   /** What is checked out, as `git describe` has it; `-dirty` where files are changed. */
   commit: z.string().optional(),
@@ -121,7 +123,7 @@ export const resultsSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   milliseconds: z.number().nonnegative(),
   /** Which dontunmap has written it; not in files of before 0.2. */
-  suite: suite.optional(),
+  suite: suiteSchema.optional(),
   /** Where a patch was tried: its kernels are the one without it, those between, and the one with all of it. */
   tested: testedSchema.optional(),
   specification,
@@ -129,9 +131,9 @@ export const resultsSchema = z.strictObject({
 });
 
 export type Results = z.infer<typeof resultsSchema>;
-export type Suite = z.infer<typeof suite>;
+export type Suite = z.infer<typeof suiteSchema>;
 export type ResultsSpecification = z.infer<typeof specification>;
 export type KernelResults = z.infer<typeof kernel>;
 export type Hint = z.infer<typeof hint>;
 export type CaseResult = z.infer<typeof result>;
-export type CaseEnding = z.infer<typeof ending>;
+export type CaseEnding = z.infer<typeof endingSchema>;

@@ -15,6 +15,7 @@ export function kernelResults(outcome: Outcome, cases: readonly Case[]): KernelR
       package: `${kernel.package} ${kernel.version ?? ''}`.trim(),
     }),
     ...(kernel && { architecture: kernel.arch, imageHash: kernel.hash }),
+    ...(kernel?.resolved && { resolved: kernel.resolved }),
     ...(boot && { boot: bootOf(boot) }),
     ...(failure && { failure: { why: failure.why, console: [...failure.console] } }),
     changes: [...changes],

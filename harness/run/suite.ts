@@ -19,8 +19,8 @@ export async function thisSuite(root = projectRoot): Promise<Suite> {
 async function commitOf(root: string): Promise<string | undefined> {
   if (!existsSync(join(root, '.git'))) return undefined;
   const describe = ['describe', '--tags', '--always', '--dirty', '--abbrev=12'];
-  // There may be no git here, or it may not want to read what belongs to somebody else.
-  const { failed, stdout } = await execa('git', ['-C', root, ...describe], {
+  // There may be no git here. Whoever runs what is in there, whosever it is, may read where it is from.
+  const { failed, stdout } = await execa('git', ['-c', `safe.directory=${root}`, '-C', root, ...describe], {
     reject: false,
     env: { GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' },
   });

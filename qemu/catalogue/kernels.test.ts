@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { PrivateApt, readMirrors, sourceLines } from './apt.ts';
-import { cachedKernels, resolveKernel } from './kernels.ts';
+import { cachedKernels, carriedReleases, resolveKernel } from './kernels.ts';
 import type { ResolveOptions } from './resolve-options.ts';
 import { fakeImage } from '../../harness/testing/images.ts';
 
@@ -109,7 +109,9 @@ it('asks again when the answer is old or the user says so, and fetches only what
 it('uses what is cached when the mirror is away, and says so', async () => {
   await resolve('6.1');
   await apt({ update: 'echo "Could not connect" >&2; exit 100' });
-  expect(await resolve('6.1', { refresh: true })).toMatchObject({ version: '6.1.99-1' });
+  const kernel = await resolve('6.1', { refresh: true });
+  const away = 'the mirror does not answer';
+  expect(kernel).toMatchObject({ version: '6.1.99-1', resolved: { away } });
   expect(notes.at(-1)).toMatch(
     /^the mirror does not answer; using the cached 6\.1 \(6\.1\.99-1, resolved \d{4}-/,
   );
@@ -137,6 +139,17 @@ it('fetches an exact version, from the metapackage or from any image', async () 
   const count = notes.length;
   await resolve('6.1.50');
   expect(notes).toHaveLength(count);
+});
+
+it('lists the releases that can be had: those of the mirror and those that are cached', async () => {
+  const options = { cache: join(folder, 'cache'), cwd: folder, onNote: (note: string) => notes.push(note) };
+  expect(await carriedReleases('6.1', options)).toEqual(['6.1.50', '6.1.99']);
+  expect(await carriedReleases('6.12', options)).toEqual([]);
+  await resolve('6.1.50');
+  await apt({ update: 'echo "Could not connect" >&2; exit 100' });
+  expect(await carriedReleases('6.1', options)).toEqual(['6.1.50']);
+  expect(notes.at(-1)).toBe('the mirror does not answer; taking what is cached of 6.1');
+  await expect(carriedReleases('6.13', options)).rejects.toThrow('No kernel is called "6.13"');
 });
 
 it('takes the path of an image', async () => {

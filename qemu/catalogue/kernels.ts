@@ -11,7 +11,7 @@ import { readImage } from '../image/image.ts';
 import type { Kernel } from '../image/kernel.ts';
 import { unpackPackage } from './package.ts';
 import type { ResolveOptions } from './resolve-options.ts';
-import { type PackageVersion, resolveExact, resolveNewest } from './resolve.ts';
+import { type PackageVersion, releasesOf, resolveExact, resolveNewest, versionsOf } from './resolve.ts';
 import { KernelStore, type StoredKernel } from './store.ts';
 import { type Track, tracks } from './tracks.ts';
 
@@ -36,8 +36,13 @@ export async function resolveKernel(name: string, options: ResolveOptions): Prom
 
 /** Whether a name is taken for a path: names of the catalogue come first. */
 export function isPath(name: string, cwd: string): boolean {
-  if (name === '' || name === 'host' || trackNames.includes(name) || isVersionName(name)) return false;
+  if (name === '' || isCatalogueName(name)) return false;
   return name.includes('/') || existsSync(resolve(cwd, name));
+}
+
+/** Whether a name is that of a track or of this machine's kernel, or an exact version, whatever files there are. */
+export function isCatalogueName(name: string): boolean {
+  return name === 'host' || trackNames.includes(name) || isVersionName(name);
 }
 
 function isVersionName(name: string): boolean {
@@ -47,6 +52,25 @@ function isVersionName(name: string): boolean {
 /** What is cached, by name. */
 export async function cachedKernels(cache: string): Promise<readonly StoredKernel[]> {
   return new KernelStore(cache).all();
+}
+
+/**
+ * The releases of a track that can be had by exact version: those that the mirror carries, and those that are cached; oldest first. Of
+ * a release candidate there is no such name.
+ */
+export async function carriedReleases(name: string, options: ResolveOptions): Promise<readonly string[]> {
+  const track = tracks.find((each) => each.name === name);
+  if (!track) throw unknownName(name);
+  const cached = (await cachedKernels(options.cache)).filter((each) => isVersionName(each.name));
+  const here = cached.map((each) => ({ name: each.package, version: each.name }));
+  const there = await askMirror(name, track, options)
+    .then((apt) => versionsOf(apt, track))
+    .catch((error: unknown) => {
+      if (!(error instanceof MirrorAway)) throw error;
+      options.onNote?.(`${error.message}; taking what is cached of ${name}`);
+      return [];
+    });
+  return releasesOf(track.series, [...here, ...there]).filter(isVersionName);
 }
 
 async function resolveTrack(track: Track, options: ResolveOptions): Promise<Kernel> {
@@ -115,7 +139,7 @@ async function orCached(
     options.onNote?.(
       `${error.message}; using the cached ${name} (${version}, resolved ${resolvedAt.slice(0, 10)})`,
     );
-    return fromStore(store, cached);
+    return fromStore(store, cached, error.message);
   }
 }
 
@@ -144,11 +168,13 @@ async function fetch(
   });
 }
 
-function fromStore(store: KernelStore, entry: StoredKernel): Kernel {
-  const { resolvedAt: _, size: _size, ...rest } = entry;
+/** @param away why the mirror could not be asked again */
+function fromStore(store: KernelStore, entry: StoredKernel, away?: string): Kernel {
+  const { resolvedAt: at, size: _size, ...rest } = entry;
   const config = store.config(entry);
   return {
     ...rest,
+    resolved: { at, ...(away !== undefined && { away }) },
     release: releaseIn(entry.banner),
     image: store.image(entry),
     // Empty after a loss of power.

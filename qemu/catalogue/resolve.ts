@@ -39,19 +39,22 @@ export async function resolveExact(
   track: Track,
   version: string,
 ): Promise<PackageVersion> {
-  const ofMetapackage = await packages.versions(track.metapackage);
-  const current = ofMetapackage.find((each) => isVersion(each.version, version));
-  if (current !== undefined) return imagePackage(packages, current, track.flavour);
-  // Ends in the flavour: neither -unsigned nor -dbg.
-  const names = await packages.names(`^linux-image-[0-9].*-${track.flavour}$`);
-  const ofImages = await packages.versions(...names);
-  const older = ofImages.find((each) => isVersion(each.version, version));
-  if (older !== undefined) return imagePackage(packages, older, track.flavour);
-  const there = releasesOf(track.series, [...ofMetapackage, ...ofImages]);
+  const all = await versionsOf(packages, track);
+  const found = all.find((each) => isVersion(each.version, version));
+  if (found !== undefined) return imagePackage(packages, found, track.flavour);
+  const there = releasesOf(track.series, all);
   throw new Failure(
     'usage',
     `The mirror does not carry ${version}; of ${track.name} it has ${there.join(', ') || 'nothing'}.`,
   );
+}
+
+/** All packages of a track's kernels that there are, of whatever series: those of the metapackage first. */
+export async function versionsOf(packages: Packages, track: Track): Promise<readonly PackageVersion[]> {
+  const ofMetapackage = await packages.versions(track.metapackage);
+  // Ends in the flavour: neither -unsigned nor -dbg.
+  const names = await packages.names(`^linux-image-[0-9].*-${track.flavour}$`);
+  return [...ofMetapackage, ...(await packages.versions(...names))];
 }
 
 /** Whether a package's version is the one asked for, with its revision or without. */

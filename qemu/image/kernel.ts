@@ -19,6 +19,15 @@ export interface Kernel {
   readonly config?: string;
   readonly package?: string;
   readonly version?: string;
+  readonly resolved?: Resolved;
+}
+
+/** How old the answer is that a name means this kernel. */
+export interface Resolved {
+  /** When the mirror last gave it. */
+  readonly at: string;
+  /** Why the mirror could not be asked again, where that was due. */
+  readonly away?: string;
 }
 
 /** An image as a kernel with a name of its own. */
