@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import type { Accelerator } from '../../qemu/machine/accelerator.ts';
 import { readConfiguration } from '../../qemu/kbuild/config.ts';
@@ -9,17 +7,17 @@ import { findTools } from '../../qemu/kbuild/tools.ts';
 import { scratchIn } from '../cache/scratch.ts';
 import { startCompiler } from '../compile/compile.ts';
 import { findToolchain } from '../compile/toolchain.ts';
+import { Failure } from '../failure.ts';
+import { type Campaign, type Trial, tryMutants } from '../mutants/campaign.ts';
+import { chooseMutants } from '../mutants/choose.ts';
+import { loadMutants } from '../mutants/mutant.ts';
+import { writeProof, writeSection } from '../mutants/proof.ts';
+import type { Tried } from '../mutants/proof-page.ts';
+import { randomMutants } from '../mutants/random.ts';
+import { mutantsReport, statusOf, trialLine } from '../mutants/report.ts';
 import { tryWithSelftests } from '../selftests/campaign.ts';
 import { packSelftests } from '../selftests/pack.ts';
 import { selftestsReport, selftestsSection } from '../selftests/report.ts';
-import { replaceFile } from '../cache/replace.ts';
-import { Failure } from '../failure.ts';
-import { type Campaign, openFates, type Trial, tryMutants } from '../mutants/campaign.ts';
-import { chooseMutants } from '../mutants/choose.ts';
-import { loadMutants } from '../mutants/mutant.ts';
-import { randomMutants } from '../mutants/random.ts';
-import { fellBelow, proofPage, type Tried, withSection } from '../mutants/proof-page.ts';
-import { mutantsReport, scoreOf, trialLine } from '../mutants/report.ts';
 import { textsOfCases } from './case-texts.ts';
 import { defineCommand } from './command.ts';
 import type { Context } from './context.ts';
@@ -79,42 +77,31 @@ export const mutants = defineCommand({
     if (proof !== undefined) {
       if (filters.length > 0)
         throw new Failure('usage', '--proof is of all mutants: leave either it or the filters out.');
-      return writeProof(context, proof, asked ? [asked] : random ? ['6.12'] : provenTracks, how);
+      await writeProof(proof, context.cwd, await tryTracks(context, asked, how));
+      return 0;
     }
     const trials = await tryAll(context, { ...how, track: kernel, filters });
     context.stdout.write(mutantsReport(trials, context.stdout.columns()));
-    const { own, of } = scoreOf(trials);
-    if (trials.some(({ fate }) => openFates.includes(fate))) return 2;
-    return own === of ? 0 : 1;
+    return statusOf(trials);
   },
 });
 
+/** The tracks that mutants are written for. */
 const provenTracks = ['6.12', '7.2'];
 
-/** Tries all, and writes the page of it where none is worse than before. */
-async function writeProof(
+/** All mutants, of the track that is asked for or of every one; those at random are of one. */
+async function tryTracks(
   context: Context,
-  file: string,
-  tracks: readonly string[],
+  asked: string | undefined,
   how: Omit<Asked, 'track' | 'filters'>,
-): Promise<number> {
-  const path = resolve(context.cwd, file);
-  const before = await readFile(path, 'utf8').catch(() => '');
+): Promise<readonly Tried[]> {
   const tried: Tried[] = [];
-  for (const track of tracks)
+  for (const track of asked === undefined && !how.random ? provenTracks : [asked ?? '6.12'])
     tried.push({
       track: how.random ? `${track}, at random` : track,
       trials: await tryAll(context, { ...how, track, filters: [] }),
     });
-  const [fallen] = tried.filter((each) => fellBelow(before, each));
-  if (fallen) {
-    throw new Failure(
-      'usage',
-      `Fewer of the mutants of ${fallen.track} are rejected than ${file} says, which is left as it is; mend the cases, or remove it to begin anew.`,
-    );
-  }
-  await replaceFile(path, proofPage(tried, before));
-  return 0;
+  return tried;
 }
 
 /** Which mutants are to be tried, and how. */
@@ -204,11 +191,7 @@ async function besideUs(
   });
   progress.clear();
   stdout.write(selftestsReport(campaign, stdout.columns()));
-  if (proof !== undefined) {
-    const path = resolve(cwd, proof);
-    const before = await readFile(path, 'utf8').catch(() => '');
-    const name = `${asked.track}, the kernel's own selftests`;
-    await replaceFile(path, withSection(before, name, selftestsSection(campaign)));
-  }
+  const section = `${asked.track}, the kernel's own selftests`;
+  if (proof !== undefined) await writeSection(proof, cwd, section, selftestsSection(campaign));
   return 0;
 }

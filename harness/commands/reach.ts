@@ -2,22 +2,21 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
 import { execa } from 'execa';
-import { buildKernels, type Notes } from '../../qemu/kbuild/build.ts';
+import { buildKernels } from '../../qemu/kbuild/build.ts';
 import { readConfiguration } from '../../qemu/kbuild/config.ts';
 import { resolveSource } from '../../qemu/kbuild/source.ts';
 import { findTools } from '../../qemu/kbuild/tools.ts';
 import { replaceFile } from '../cache/replace.ts';
 import { scratchIn } from '../cache/scratch.ts';
 import { Failure } from '../failure.ts';
-import { countCases, countedObjects, type CountsByCase } from '../reach/campaign.ts';
-import { type Counts, functionNames, functionsRun, sumOf } from '../reach/counts.ts';
+import { casesThatRun, type Found, functionsByCase, placeOf } from '../reach/by-case.ts';
+import { countCases, countedObjects } from '../reach/campaign.ts';
+import { sumOf } from '../reach/counts.ts';
 import { reachOf } from '../reach/gcov.ts';
 import { lcov } from '../reach/lcov.ts';
-import { linesByCounts } from '../reach/lines.ts';
 import { reachReport } from '../reach/summary.ts';
 import { readReasons, unreachedPage } from '../reach/unreached-page.ts';
 import { selectCases } from '../spec/select.ts';
-import { wrap } from '../text/wrap.ts';
 import { textsOfCases } from './case-texts.ts';
 import { defineCommand } from './command.ts';
 import { loadCases } from './load-cases.ts';
@@ -117,66 +116,3 @@ export const reach = defineCommand({
     return 0;
   },
 });
-
-/** What cases ran of a kernel, and what it takes to read that. */
-interface Found {
-  readonly kernel: string;
-  readonly counts: CountsByCase;
-  readonly notes: Notes;
-  /** Where files may be written. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-}
-
-/** Each case, and below it the functions that it runs, file by file. */
-function functionsByCase({ counts, notes }: Found, columns: number): string {
-  const names = new Map([...notes].map(([object, bytes]) => [object, functionNames(bytes)]));
-  const ofCase = ([id, counted]: readonly [string, Counts]): readonly string[] => [
-    id,
-    ...[...counted].flatMap(([object, bytes]) => {
-      const run = functionsRun(bytes, names.get(object) ?? new Map());
-      return run.length > 0 ? [wrap(`${object}.c: ${run.join(', ')}`, columns, '  ', '    ')] : [];
-    }),
-  ];
-  return [...counts]
-    .flatMap(ofCase)
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-/** The cases that run a line. @throws Failure `usage` when it has no code. */
-async function casesThatRun(
-  { object, number }: LinePlace,
-  { kernel, counts, notes, folder, signal }: Found,
-): Promise<readonly string[]> {
-  const own = [...counts].flatMap(([id, counted]) => {
-    const bytes = counted.get(object);
-    return bytes ? [[id, bytes] as const] : [];
-  });
-  const sum = sumOf(own.map(([, bytes]) => new Map([[object, bytes]])));
-  const [file] = await reachOf(sum, notes, folder, signal);
-  if (!file?.lines.some((line) => line.number === number)) {
-    throw new Failure(
-      'usage',
-      `${object}.c:${number} has no code that is compiled in ${kernel}; give a line that has.`,
-    );
-  }
-  const linesOf = linesByCounts(notes, folder, signal);
-  const found: string[] = [];
-  for (const [id, bytes] of own) if ((await linesOf(object, bytes)).has(number)) found.push(id);
-  return found;
-}
-
-interface LinePlace {
-  readonly object: string;
-  readonly number: number;
-}
-
-function placeOf(text: string): LinePlace {
-  const [, object = '', number = ''] = /^([\w/.-]+)\.c:(\d+)$/.exec(text) ?? [];
-  if (countedObjects.some((each) => each === object)) return { object, number: Number(number) };
-  throw new Failure(
-    'usage',
-    `"${text}" is no line that is counted; give one of ${countedObjects.map((each) => `${each}.c`).join(', ')}, as mm/mremap.c:123.`,
-  );
-}

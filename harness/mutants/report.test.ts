@@ -1,7 +1,7 @@
 /** What is said of mutants that were tried. */
 import { expect, it } from 'vitest';
 import type { Fate, Trial } from './campaign.ts';
-import { confidence, mutantsReport, scoreOf, trialLine } from './report.ts';
+import { confidence, mutantsReport, scoreOf, statusOf, trialLine } from './report.ts';
 
 const trial = (id: string, fate: Fate, more: Partial<Trial> = {}): Trial => ({
   mutant: {
@@ -68,4 +68,12 @@ it('says that nothing was tried', () => {
   expect(mutantsReport([trial('move/a', 'does not apply', { why: 'no' })], 80)).toMatch(
     /0 mutants tried: 0 .*\(0 %\)/,
   );
+});
+
+it('ends with a status: all are rejected by their clauses, one is not, one could not be tried', () => {
+  expect(statusOf([trial('move/a', own), trial('move/b', 'equivalent')])).toBe(0);
+  expect(statusOf([trial('move/a', 'rejected')])).toBe(0);
+  expect(statusOf([trial('move/a', own), trial('move/b', 'rejected by others only')])).toBe(1);
+  expect(statusOf([trial('move/a', 'survived')])).toBe(1);
+  expect(statusOf([trial('move/a', 'survived'), trial('move/b', 'does not boot')])).toBe(2);
 });

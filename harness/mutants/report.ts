@@ -1,4 +1,4 @@
-import { type Fate, fates, type Trial } from './campaign.ts';
+import { type Fate, fates, openFates, type Trial } from './campaign.ts';
 import { counted } from '../text/counted.ts';
 import { table } from '../text/table.ts';
 import { wrap } from '../text/wrap.ts';
@@ -64,6 +64,13 @@ export function scoreOf(trials: readonly Trial[]): {
   const own = count('rejected by its clause', 'rejected');
   const others = count('rejected by others only');
   return { own, any: own + others, of: own + others + count('survived') };
+}
+
+/** The exit status: 0 all are rejected, by their clauses · 1 one is not · 2 of one it could not be found out. */
+export function statusOf(trials: readonly Trial[]): 0 | 1 | 2 {
+  if (trials.some(({ fate }) => openFates.includes(fate))) return 2;
+  const { own, of } = scoreOf(trials);
+  return own === of ? 0 : 1;
 }
 
 function scoreLine(trials: readonly Trial[]): string {

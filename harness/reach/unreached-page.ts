@@ -19,19 +19,23 @@ export interface Reason {
 
 const reasonsFile = join(projectRoot, 'harness/reach/unreached.txt');
 
+/** The reasons that are written down. */
+export const readReasons = async (): Promise<readonly Reason[]> =>
+  parseReasons(await readFile(reasonsFile, 'utf8'));
+
 /** `KERNEL FUNCTION+FIRST[-LAST] WHY` a line; lines that begin with # are remarks. */
-export async function readReasons(): Promise<readonly Reason[]> {
-  const lines = (await readFile(reasonsFile, 'utf8')).split('\n');
-  return lines.flatMap((line, index) => {
+export function parseReasons(text: string): readonly Reason[] {
+  return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '' || line.startsWith('#')) return [];
-    const [, kernel, within, first, last, why] =
-      /^(\S+) +(\w+)\+(\d+)(?:-(\d+))? +(.{10,})$/.exec(line) ?? [];
-    if (kernel !== undefined && within !== undefined && why !== undefined)
-      return [{ kernel, within, first: Number(first), last: Number(last ?? first), why }];
-    throw new Failure(
-      'usage',
-      `${reasonsFile}:${index + 1} is no reason: ${line}; write KERNEL FUNCTION+LINE WHY, lines counted from the function's head.`,
-    );
+    const found = /^(\S+) +(\w+)\+(\d+)(?:-(\d+))? +(.{10,})$/.exec(line);
+    if (!found) {
+      throw new Failure(
+        'usage',
+        `${reasonsFile}:${index + 1} is no reason: ${line}; write KERNEL FUNCTION+LINE WHY, lines counted from the function's head.`,
+      );
+    }
+    const [, kernel = '', within = '', first, last = first, why = ''] = found;
+    return [{ kernel, within, first: Number(first), last: Number(last), why }];
   });
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Failure } from '../failure.ts';
-import { projectRoot } from '../project.ts';
 import { loadFailure } from './load-failure.ts';
 
 let folder: string;
@@ -15,17 +14,15 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What Node itself throws of a file of cases. */
+/** Why a file of cases does not load: of what Node itself throws, whose words count. */
 async function loading(text: string): Promise<Failure> {
   await writeFile(join(folder, 'cases/index.ts'), text);
   const script = `
-    const { loadFailure } = await import('${join(projectRoot, 'harness/spec/load-failure.ts')}');
-    await import('${join(folder, 'cases/index.ts')}').catch((error) => {
-      const { kind, message, evidence } = loadFailure(error);
-      process.stdout.write(JSON.stringify({ kind, message, evidence }));
+    await import('${join(folder, 'cases/index.ts')}').catch(({ message, stack }) => {
+      process.stdout.write(JSON.stringify({ message, stack }));
     });`;
   const { stdout } = await execa(process.execPath, ['--input-type=module', '-e', script]);
-  return JSON.parse(stdout) as Failure;
+  return loadFailure(Object.assign(new Error(), JSON.parse(stdout)));
 }
 
 it.each([
@@ -65,4 +62,7 @@ it('leaves alone what is no fault of a case', () => {
   const failure = new Failure('usage', 'x');
   expect(loadFailure(failure)).toBe(failure);
   expect(loadFailure(new Error('x'))).toMatchObject({ kind: 'harness' });
+  expect(loadFailure('x')).toMatchObject({ kind: 'harness' });
+  const bare = Object.assign(new Error('x'), { stack: undefined });
+  expect(loadFailure(bare)).toMatchObject({ kind: 'harness' });
 });
