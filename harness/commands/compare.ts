@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isCatalogueName } from '../../qemu/catalogue/kernels.ts';
 import { Failure } from '../failure.ts';
@@ -62,10 +62,12 @@ const packageStart = '!<ar';
 /** Whether a kernel is meant: a name of the catalogue, or a file that does not begin as a results file does. */
 async function isKernel(side: string, cwd: string): Promise<boolean> {
   if (isCatalogueName(side)) return true;
-  const handle = await open(resolve(cwd, side), 'r').catch(() => undefined);
+  const path = resolve(cwd, side);
+  // To open a pipe is to wait for who writes to it.
+  if (!(await stat(path).catch(() => undefined))?.isFile()) return false;
+  const handle = await open(path, 'r').catch(() => undefined);
   if (!handle) return false;
   try {
-    if (!(await handle.stat()).isFile()) return false;
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
     // Other text is read as results, and refused in the words for them; no image begins so.
     const text = buffer.toString('latin1');
