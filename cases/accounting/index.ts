@@ -1,10 +1,10 @@
 import { family } from '../../harness/spec/index.ts';
+import { partsStayAccountable } from './accountable.ts';
 import { mergesLeaveRoom, neighboursStayUncharged } from './beside.ts';
 import {
   dontunmapIsCommitted,
   growthIsCommitted,
   movesKeepTheCharge,
-  partsStayAccountable,
   refusalsChargeNothing,
   sharedObjectsAreChargedOnce,
   shrinkingIsUncommitted,

@@ -45,7 +45,8 @@ import { perfBufferKeepsItsSize, perfBufferMoves } from './perf-buffer.ts';
 import { vdsoIsNotShrunk, vdsoKeepsItsSize, vdsoMovesWhole, vsyscallIsNoMapping } from './vdso.ts';
 import { probedCodeCountsOnce } from './probed-code-counts.ts';
 import { probesMove, probesThatAreNotPut } from './probed-code.ts';
-import { detachingIsBySegment, segmentIsCounted, segmentIsDetachedWhereItIs } from './system-v.ts';
+import { detachingIsBySegment, segmentIsDetachedWhereItIs } from './shmdt.ts';
+import { segmentIsCounted } from './system-v.ts';
 import { sharedHugePageMoves } from './shared-transparent-huge-pages.ts';
 import { hugePageIsTakenApart, hugePageMovesWhole } from './transparent-huge-pages.ts';
 

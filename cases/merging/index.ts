@@ -1,31 +1,25 @@
 import { family } from '../../harness/spec/index.ts';
 import { growthUpToWhatDiffers, movedBesideWhatDiffers, otherFilesStayApart } from './differences.ts';
-import { growthKeepsApartWhatDiffers, growthMergesWithTheNext } from './grow.ts';
 import {
-  dontunmapBesideNeighbours,
+  cutAndGrownAgain,
+  growthBetweenNeighbours,
+  growthKeepsApartWhatDiffers,
+  growthMergesWithTheNext,
+} from './grow.ts';
+import { dontunmapBesideNeighbours, dontunmapMergesAtTheTarget } from './dontunmap.ts';
+import { privatePagesOfAFile, rightPagesAfterwards } from './file-pages.ts';
+import { foundByTheKernel } from './found.ts';
+import { guardsMakeNoDifference } from './guards.ts';
+import { growthInAChild, inheritedPagesStayApart } from './inherited.ts';
+import {
   movedBackIsOneAgain,
   movedFilePagesInOrder,
   movedPartSplits,
   whatIsMovedBesideWhat,
 } from './move.ts';
-import {
-  dontunmapMergesAtTheTarget,
-  foundByTheKernel,
-  privatePagesOfAFile,
-  rightPagesAfterwards,
-  segmentsThatAreCounted,
-  softDirtyIsKept,
-} from './pages.ts';
-import { guardsMakeNoDifference } from './guards.ts';
-import {
-  cutAndGrownAgain,
-  growthBetweenNeighbours,
-  growthInAChild,
-  inheritedPagesStayApart,
-  partsBesideThemselves,
-  partsPutTogetherElsewhere,
-  touchedPagesBackAtTheirPlace,
-} from './place.ts';
+import { partsBesideThemselves, partsPutTogetherElsewhere, touchedPagesBackAtTheirPlace } from './place.ts';
+import { segmentsThatAreCounted } from './segments.ts';
+import { softDirtyIsKept } from './soft-dirty.ts';
 
 export default family('merging', {
   title: 'Which mappings become one',
