@@ -2,7 +2,6 @@
 /* The plainest harness there is: an init that runs the kernel's own tests below /tests, one after
  * the other, says how each ended, and resets. */
 #include <dirent.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mount.h>

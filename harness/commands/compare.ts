@@ -1,4 +1,3 @@
-import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { isCatalogueName } from '../../qemu/catalogue/kernels.ts';
 import { Failure } from '../failure.ts';
@@ -9,6 +8,7 @@ import {
   resultsComparisonStatus,
 } from '../report/results-comparison.ts';
 import type { Results } from '../results/results.ts';
+import { beginningOf } from './beginning-of.ts';
 import { defineCommand } from './command.ts';
 import { accelOption, jobsOption, once, onlyOption } from './options.ts';
 import { startProgress } from './progress.ts';
@@ -47,7 +47,7 @@ export const compare = defineCommand({
       const results = await runNow(planned, kernels, context, progress);
       // In their order.
       for (const [index, kernel] of [...new Set(kernels)].entries())
-        read.set(kernel, { ...results, kernels: results.kernels.slice(index).slice(0, 1) });
+        read.set(kernel, { ...results, kernels: results.kernels.slice(index, index + 1) });
     }
     const comparison = compareResults(read.get(before)!, read.get(after)!);
     stdout.write(resultsComparisonReport(comparison, { columns: stdout.columns(), color: stdout.color }));
@@ -62,19 +62,9 @@ const packageStart = '!<ar';
 /** Whether a kernel is meant: a name of the catalogue, or a file that does not begin as a results file does. */
 async function isKernel(side: string, cwd: string): Promise<boolean> {
   if (isCatalogueName(side)) return true;
-  const path = resolve(cwd, side);
-  // To open a pipe is to wait for who writes to it.
-  if (!(await stat(path).catch(() => undefined))?.isFile()) return false;
-  const handle = await open(path, 'r').catch(() => undefined);
-  if (!handle) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-    // Other text is read as results, and refused in the words for them; no image begins so.
-    const text = buffer.toString('latin1');
-    return bytesRead === 4 && (text === packageStart || !/^[\t\n\r -~]+$/.test(text));
-  } finally {
-    await handle.close();
-  }
+  // Other text is read as results, and refused in the words for them; no image begins so.
+  const text = (await beginningOf(resolve(cwd, side), 4)) ?? '';
+  return text.length === 4 && (text === packageStart || !/^[\t\n\r -~]+$/.test(text));
 }
 
 /** The comparison for machines: what a results file has already is not said again. */

@@ -1,13 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import type * as correctionsFile from '../../cases/surveys/corrections.ts';
 import type * as errataFile from '../../cases/surveys/errata.ts';
 import { Failure, whyRefused } from '../failure.ts';
-import { projectRoot } from '../project.ts';
 import { defineCommand } from './command.ts';
 import { mail } from './errata-mail.ts';
+import { loadSurvey } from './load-survey.ts';
 import { messageText } from './message.ts';
 
 /** `dontunmap errata`: what the manual gets wrong, as a series of patches to it. */
@@ -62,10 +61,4 @@ async function readPage(folder: string, page: string, named: string): Promise<st
     'usage',
     `${named} has no page ${page}; give a checkout of man-pages, or the folder of installed pages (/usr/share/man).`,
   );
-}
-
-/** By its path, as the cases are. */
-async function loadSurvey<Survey>(name: string): Promise<Survey> {
-  const { href } = pathToFileURL(join(projectRoot, `cases/surveys/${name}.ts`));
-  return (await import(href)) as Survey;
 }

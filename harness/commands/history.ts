@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Failure, whyRefused } from '../failure.ts';
 import {
@@ -11,6 +11,7 @@ import {
 } from '../report/history.ts';
 import { historySvg } from '../report/history-svg.ts';
 import { counted } from '../text/counted.ts';
+import { beginningOf } from './beginning-of.ts';
 import { defineCommand } from './command.ts';
 import { messageText } from './message.ts';
 import { once } from './options.ts';
@@ -78,17 +79,7 @@ async function resultsIn(folder: string, cwd: string): Promise<readonly string[]
     .map(({ parentPath, name }) => join(parentPath, name))
     .toSorted();
   const found: string[] = [];
-  for (const file of files) if (await beginsAsResults(file)) found.push(file);
+  for (const file of files)
+    if ((await beginningOf(file, 100))?.includes('"dontunmap-results"')) found.push(file);
   return found;
-}
-
-async function beginsAsResults(path: string): Promise<boolean> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  if (!handle) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(100), 0, 100, 0);
-    return buffer.toString('latin1', 0, bytesRead).includes('"dontunmap-results"');
-  } finally {
-    await handle.close();
-  }
 }

@@ -72,7 +72,7 @@ export const mutants = defineCommand({
     const how = { fast, accel, ...(jobs && { jobs }), ...(random && { random: { count: random, seed } }) };
     if (selftests) {
       if (random) throw new Failure('usage', '--selftests is of those of mutants/: leave --random out.');
-      return besideUs(context, { ...how, track: kernel, filters }, proof);
+      return besideUs(context, { track: kernel, filters, accel }, proof);
     }
     if (proof !== undefined) {
       if (filters.length > 0)
@@ -169,7 +169,7 @@ async function tryAll(context: Context, asked: Asked): Promise<readonly Trial[]>
 /** What the kernel's own tests say of the same mutants; a section of the page, or a report. */
 async function besideUs(
   context: Context,
-  asked: Omit<Asked, 'random'>,
+  asked: Pick<Asked, 'track' | 'filters' | 'accel'>,
   proof: string | undefined,
 ): Promise<number> {
   const { cache, cwd, signal, stdout } = context;

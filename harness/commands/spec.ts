@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { readFile } from 'node:fs/promises';
 import type * as errataFile from '../../cases/surveys/errata.ts';
 import { readParts } from '../compile/reproducer-parts.ts';
@@ -10,6 +9,7 @@ import { siteFiles } from '../site/index.ts';
 import { counted } from '../text/counted.ts';
 import { defineCommand } from './command.ts';
 import { loadCases } from './load-cases.ts';
+import { loadSurvey } from './load-survey.ts';
 import { readResultsFile } from './results-file.ts';
 import { writeSite } from './site-folder.ts';
 
@@ -30,7 +30,7 @@ export const spec = defineCommand({
       specification,
       results,
       wrongKernels: await loadMutants(),
-      errata: await loadErrata(),
+      errata: (await loadSurvey<typeof errataFile>('errata')).errata,
       reproducer: (test) => reproducer(test, specification, parts),
     });
     await writeSite(resolve(cwd, folder), [...files, ...(await readAssets())], { named: folder, signal });
@@ -41,12 +41,6 @@ export const spec = defineCommand({
     return 0;
   },
 });
-
-/** By its path, as the cases are. */
-async function loadErrata(): Promise<typeof errataFile.errata> {
-  const { href } = pathToFileURL(join(projectRoot, 'cases/surveys/errata.ts'));
-  return ((await import(href)) as typeof errataFile).errata;
-}
 
 async function readAssets(): Promise<readonly { path: string; text: () => string }[]> {
   const own = join(projectRoot, 'harness/site/assets');

@@ -85,8 +85,8 @@ export class CaseQueue {
   #losses = 0;
 
   /**
-   * Cases that mount something come last, of those that are asked again, too, before them those that race, and those that want the guest for themselves; all others
-   * first and in the order in which they are given.
+   * Cases that mount something come last, of those that are asked again, too; before them those that race, and those that want
+   * the guest for themselves; all others first and in the order in which they are given.
    *
    * @param conforms whether an observation is what the case expects
    */
